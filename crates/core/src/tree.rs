@@ -2,8 +2,10 @@
 
 mod node;
 mod number;
+mod serializer;
 mod value;
 
 pub use node::{Entry, Key, Kind, Node, Style};
 pub use number::Number;
+pub use serializer::{ToValueError, to_value};
 pub use value::{Map, Value};

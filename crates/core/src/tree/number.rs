@@ -15,6 +15,11 @@ pub enum Number {
 }
 
 impl Number {
+    /// An unsigned integer in its usual form.
+    pub fn from_u64(int: u64) -> Self {
+        i64::try_from(int).map_or(Self::Uint(int), Self::Int)
+    }
+
     /// The value as a float, rounded to the nearest as Helm's JSON step does.
     #[allow(clippy::cast_precision_loss)] // the loss is the behaviour being reproduced
     pub fn as_f64(self) -> f64 {

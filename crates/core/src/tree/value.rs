@@ -1,7 +1,8 @@
 //! The tree that gets printed.
 
-use super::Number;
+use super::{Kind, Node, Number};
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::collections::{HashMap, HashSet};
 
 /// One value of an output document.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +42,26 @@ impl From<bool> for Value {
 impl From<i64> for Value {
     fn from(value: i64) -> Self {
         Self::Number(Number::Int(value))
+    }
+}
+
+impl From<&Node> for Value {
+    /// The same tree without its places. Nodes come from the reader or from flags, whose depth is capped.
+    fn from(node: &Node) -> Self {
+        match &node.kind {
+            Kind::Null => Self::Null,
+            Kind::Bool(value) => Self::Bool(*value),
+            Kind::Number(number) => Self::Number(*number),
+            Kind::String(text) => Self::String(text.clone()),
+            Kind::List(items) => Self::List(items.iter().map(Self::from).collect()),
+            Kind::Map(entries) => {
+                let mut map = Map { entries: Vec::with_capacity(entries.len()) };
+                for entry in entries {
+                    map.push_new(entry.key.text.clone(), Self::from(&entry.value));
+                }
+                Self::Map(map)
+            }
+        }
     }
 }
 
@@ -101,6 +122,33 @@ impl Map {
         }
     }
 
+    /// Takes entries whose keys may repeat: the last value stands, at the place of the first. Linear, unlike
+    /// one [`Map::insert`] after another.
+    pub(crate) fn from_entries(entries: Vec<(String, Value)>) -> Self {
+        const FEW: usize = 16;
+        if entries.len() <= FEW {
+            let mut map = Self { entries: Vec::with_capacity(entries.len()) };
+            for (key, value) in entries {
+                map.insert(key, value);
+            }
+            return map;
+        }
+        let mut seen = HashSet::with_capacity(entries.len());
+        if entries.iter().all(|(key, _)| seen.insert(key.as_str())) {
+            return Self { entries };
+        }
+        let mut places: HashMap<String, usize> = HashMap::with_capacity(entries.len());
+        let mut unique: Vec<(String, Value)> = Vec::with_capacity(entries.len());
+        for (key, value) in entries {
+            let place = *places.entry(key.clone()).or_insert(unique.len());
+            match unique.get_mut(place) {
+                Some(old) => old.1 = value,
+                None => unique.push((key, value)),
+            }
+        }
+        Self { entries: unique }
+    }
+
     /// Appends a key that is known to be new; used where a lookup for each key would cost too much.
     pub(crate) fn push_new(&mut self, key: String, value: Value) {
         self.entries.push((key, value));
@@ -130,11 +178,7 @@ impl Map {
 
 impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let mut map = Self::new();
-        for (key, value) in entries {
-            map.insert(key, value);
-        }
-        map
+        Self::from_entries(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
     }
 }
 
