@@ -1,0 +1,1 @@
+//! Values and a route table in, proven Kubernetes objects out.
