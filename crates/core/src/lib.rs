@@ -8,3 +8,4 @@
 pub mod diag;
 pub mod source;
 pub mod tree;
+pub mod yaml;
