@@ -6,6 +6,7 @@
 //! order of a hash table, and nothing panics on any input. Problems are values ([`diag::Diagnostic`]).
 
 pub mod diag;
+pub mod secret;
 pub mod source;
 pub mod tree;
 pub mod yaml;

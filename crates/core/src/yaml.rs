@@ -4,7 +4,9 @@
 //! library reads `on`, `0755` or `1_000` as something else and, worse, writes such strings without quotes.
 
 mod print;
+mod read;
 mod scalar;
 
 pub use print::{print, print_documents};
+pub use read::{Documents, read};
 pub use scalar::{Scalar, resolve};

@@ -10,6 +10,7 @@ const LONGEST_SIMPLE_KEY: usize = 1000;
 
 /// What one pass over a string finds.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // independent findings of one pass
 struct Traits {
     newline: bool,
     tab: bool,
@@ -115,12 +116,10 @@ fn like_base_60(text: &str) -> bool {
 /// The first characters mean something to a YAML reader.
 fn starts_like_syntax(text: &str) -> bool {
     match text.as_bytes() {
-        // A dash is harmless in front of a word (`--flag=value`), but `---` begins a document.
-        [b'-', b'-', b'-', ..] => true,
+        [] | [b'-', b'-', b'-', ..] | [b'.', b'.', b'.', ..] => true,
+        // One or two dashes are harmless in front of a word (`--flag=value`).
         [b'-', b'-' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9', ..] => false,
-        [b'.', b'.', b'.', ..] => true,
         [first, ..] => b"-?:!&*|>'\"%@`[]{},#".contains(first),
-        [] => true,
     }
 }
 
