@@ -1,0 +1,198 @@
+//! Servers, VirtualServices and hosts brought together as Envoy's virtual hosts (istio/istio
+//! `pilot/pkg/networking/core/gateway.go`, `buildGatewayHTTPRouteConfig`).
+
+use super::emit::{Emitted, Listener};
+use super::gateways::Server;
+use super::listeners::{Bound, Servers};
+use super::service::VirtualService;
+use super::world::World;
+use crate::envoy::{Domain, Table, VirtualHost};
+use crate::istio::facts::Facts;
+use gatewright_core::decision::{Place, Rule, Scheme};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Most routes and host comparisons of one input: far beyond any mesh, and a bound on time and memory.
+const BUDGET: usize = 2_000_000;
+
+/// What is too large for [`BUDGET`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TooLarge;
+
+/// Makes rules.
+pub(super) struct Binder<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) world: &'a World,
+    /// In the order of istiod.
+    pub(super) services: Vec<&'a VirtualService>,
+    /// For each virtual host the positions of the objects that give it routes.
+    pub(super) shared: BTreeSet<Vec<usize>>,
+    left: usize,
+}
+
+struct Draft {
+    require_tls: Option<Place>,
+    routes: Vec<Emitted>,
+    place: Place,
+    from: Vec<usize>,
+}
+
+impl<'a> Binder<'a> {
+    pub(super) fn new(facts: &'a Facts, world: &'a World, services: Vec<&'a VirtualService>) -> Self {
+        Self { facts, world, services, shared: BTreeSet::new(), left: BUDGET }
+    }
+
+    fn spend(&mut self, amount: usize) -> Result<(), TooLarge> {
+        self.left = self.left.checked_sub(amount).ok_or(TooLarge)?;
+        Ok(())
+    }
+
+    /// All rules in order of precedence.
+    pub(super) fn rules(&mut self, servers: &Servers<'_>) -> Result<Vec<Rule>, TooLarge> {
+        let mut rules = Vec::new();
+        if !servers.http.is_empty() {
+            let table = self.table(&servers.http, Scheme::Http)?;
+            rules = table.rules(Scheme::Http, &Domain::Any, None);
+        }
+        self.https_rules(servers, &mut rules)?;
+        Ok(rules)
+    }
+
+    /// A TLS connection belongs to the server with the most specific name; its Host header is then looked
+    /// up among that server's hosts only. Server name and Host are the same in every request here.
+    fn https_rules(&mut self, servers: &Servers<'_>, rules: &mut Vec<Rule>) -> Result<(), TooLarge> {
+        let mut names: Vec<(Domain, usize)> = Vec::new();
+        let mut tables = Vec::with_capacity(servers.https.len());
+        for (index, bound) in servers.https.iter().enumerate() {
+            let hosts: BTreeSet<&str> = bound.server.hosts.iter().map(|host| host.name.as_str()).collect();
+            names.extend(hosts.into_iter().filter_map(Domain::parse).map(|domain| (domain, index)));
+            tables.push(self.table(&[*bound], Scheme::Https)?);
+        }
+        names
+            .sort_by(|left, right| left.0.precedence().cmp(&right.0.precedence()).then(left.1.cmp(&right.1)));
+        let last_wildcard = names.iter().rposition(|(name, _)| name.is_wildcard());
+        for (at, (name, index)) in names.iter().enumerate() {
+            let (Some(table), Some(bound)) = (tables.get(*index), servers.https.get(*index)) else {
+                continue;
+            };
+            self.spend(table.hosts.iter().map(|host| 1 + host.routes.len()).sum())?;
+            let end = last_wildcard.filter(|last| at < *last).map(|_| &bound.server.place);
+            rules.extend(table.clone().rules(Scheme::Https, name, end));
+        }
+        Ok(())
+    }
+
+    /// The route table of servers that share one.
+    fn table(&mut self, servers: &[Bound<'_>], scheme: Scheme) -> Result<Table, TooLarge> {
+        let mut hosts: BTreeMap<Domain, Draft> = BTreeMap::new();
+        for bound in servers {
+            for position in 0..self.services.len() {
+                self.join(bound, scheme, position, &mut hosts)?;
+            }
+            if let Some(redirect) = &bound.server.https_redirect {
+                for name in plain_hosts(bound.server) {
+                    let Some(domain) = Domain::parse(&name.to_ascii_lowercase()) else { continue };
+                    draft(&mut hosts, domain, bound.server).require_tls = Some(redirect.clone());
+                }
+            }
+        }
+        let hosts = hosts.into_iter().map(|(domain, draft)| {
+            self.shared.insert(draft.from.clone());
+            draft.finish(domain)
+        });
+        Ok(Table { hosts: hosts.collect() })
+    }
+
+    /// Adds the routes of one VirtualService to the virtual hosts it shares with a server.
+    fn join(
+        &mut self,
+        bound: &Bound<'_>,
+        scheme: Scheme,
+        position: usize,
+        hosts: &mut BTreeMap<Domain, Draft>,
+    ) -> Result<(), TooLarge> {
+        let Some(service) = self.services.get(position).copied() else { return Ok(()) };
+        self.spend(1)?;
+        if !service.gateways.contains(&bound.gateway.key) {
+            return Ok(());
+        }
+        self.spend(service.hosts.len().saturating_mul(bound.server.hosts.len()))?;
+        let common = common_hosts(bound.server, service, str::to_owned);
+        if common.is_empty() {
+            return Ok(());
+        }
+        let routes = service.routes(Listener {
+            facts: self.facts,
+            world: self.world,
+            gateway: &bound.gateway.key,
+            port: bound.server.port,
+            scheme,
+        });
+        if routes.is_empty() {
+            return Ok(());
+        }
+        self.spend(routes.len().saturating_mul(common.len()))?;
+        let names: BTreeSet<Domain> =
+            common.iter().filter_map(|host| Domain::parse(&host.to_ascii_lowercase())).collect();
+        for domain in names {
+            let draft = draft(hosts, domain, bound.server);
+            draft.routes.extend(routes.iter().cloned());
+            draft.from.push(position);
+            if let Some(redirect) = &bound.server.https_redirect {
+                draft.require_tls = Some(redirect.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn draft<'h>(hosts: &'h mut BTreeMap<Domain, Draft>, domain: Domain, server: &Server) -> &'h mut Draft {
+    hosts.entry(domain).or_insert_with(|| Draft {
+        require_tls: None,
+        routes: Vec::new(),
+        place: server.place.clone(),
+        from: Vec::new(),
+    })
+}
+
+impl Draft {
+    /// Catch-alls go to the end, all else keeps its order (istio/istio `route.go`, `SortVHostRoutes`).
+    fn finish(mut self, domain: Domain) -> VirtualHost {
+        self.routes.sort_by_key(|route| route.catch_all);
+        VirtualHost {
+            domain,
+            require_tls: self.require_tls,
+            routes: self.routes.into_iter().map(|emitted| emitted.route).collect(),
+            place: self.place,
+        }
+    }
+}
+
+/// The hosts of a server that are not reserved for one namespace.
+fn plain_hosts(server: &Server) -> impl Iterator<Item = &str> {
+    server.hosts.iter().filter(|host| host.namespace.is_none()).map(|host| host.name.as_str())
+}
+
+/// The names that a server and a VirtualService have in common: of each pair the narrower one. `fold` is
+/// what is done to case before the comparison; istiod does nothing (istio/istio `pkg/config/host`).
+pub(super) fn common_hosts(
+    server: &Server,
+    service: &VirtualService,
+    fold: impl Fn(&str) -> String,
+) -> BTreeSet<String> {
+    let mut common = BTreeSet::new();
+    let open = |namespace: &Option<String>| {
+        namespace.as_ref().is_none_or(|namespace| *namespace == service.namespace)
+    };
+    for served in server.hosts.iter().filter(|host| open(&host.namespace)).map(|host| fold(&host.name)) {
+        let Some(served_domain) = Domain::parse(&served) else { continue };
+        for host in service.hosts.iter().map(|host| fold(host)) {
+            let Some(domain) = Domain::parse(&host) else { continue };
+            if served_domain.covers(&domain) {
+                common.insert(host);
+            } else if domain.covers(&served_domain) {
+                common.insert(served.clone());
+            }
+        }
+    }
+    common
+}
