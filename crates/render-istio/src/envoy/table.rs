@@ -33,33 +33,41 @@ pub struct VirtualHost {
     pub place: Place,
 }
 
-/// The virtual hosts of one route configuration. Each domain occurs once; Envoy refuses to load two.
+/// The virtual hosts of one route configuration, in the order in which Envoy looks for them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
-    /// In any order.
-    pub hosts: Vec<VirtualHost>,
+    hosts: Vec<VirtualHost>,
 }
 
 impl Table {
+    /// A table of these hosts. Each domain occurs once; Envoy refuses to load two.
+    pub fn new(mut hosts: Vec<VirtualHost>) -> Self {
+        hosts.sort_by(|left, right| left.domain.precedence().cmp(&right.domain.precedence()));
+        Self { hosts }
+    }
+
+    /// The virtual hosts.
+    pub fn hosts(&self) -> &[VirtualHost] {
+        &self.hosts
+    }
+
     /// The rules of this table for the requests of one scheme whose host lies `within` a domain (the server
     /// name of a TLS filter chain), in order of precedence.
     ///
     /// A virtual host is final: where a broader one follows, its rules end with one that matches every
     /// request and routes nothing. The same is done for all of `within` when `end` names a place for it.
-    pub fn rules(mut self, scheme: Scheme, within: &Domain, end: Option<&Place>) -> Vec<Rule> {
-        self.hosts.sort_by(|left, right| left.domain.precedence().cmp(&right.domain.precedence()));
+    pub fn rules(&self, scheme: Scheme, within: &Domain, end: Option<&Place>) -> Vec<Rule> {
         let schemes = match scheme {
             Scheme::Http => Schemes::Http,
             Scheme::Https => Schemes::Https,
         };
         let last_wildcard = self.hosts.iter().rposition(|host| host.domain.is_wildcard());
         let mut rules = Vec::new();
-        for (at, host) in self.hosts.into_iter().enumerate() {
+        for (at, host) in self.hosts.iter().enumerate() {
             let Some(condition) = within.meet(&host.domain).map(Domain::condition) else { continue };
-            let here = host.place.clone();
             host.append(schemes, &condition, &mut rules);
             if last_wildcard.is_some_and(|wildcard| at < wildcard) {
-                close(schemes, condition, &here, &mut rules);
+                close(schemes, condition, &host.place, &mut rules);
             }
         }
         if let Some(end) = end {
@@ -70,8 +78,8 @@ impl Table {
 }
 
 impl VirtualHost {
-    fn append(self, schemes: Schemes, condition: &HostMatch, rules: &mut Vec<Rule>) {
-        if let Some(place) = self.require_tls
+    fn append(&self, schemes: Schemes, condition: &HostMatch, rules: &mut Vec<Rule>) {
+        if let Some(place) = &self.require_tls
             && schemes == Schemes::Http
         {
             rules.push(Rule {
@@ -80,17 +88,17 @@ impl VirtualHost {
                 methods: MethodMatch::Any,
                 path: PathMatch::Any,
                 outcome: Outcome::Redirect(require_tls()),
-                place,
+                place: place.clone(),
             });
             return;
         }
-        rules.extend(self.routes.into_iter().map(|route| Rule {
+        rules.extend(self.routes.iter().map(|route| Rule {
             schemes,
             host: condition.clone(),
-            methods: route.methods,
-            path: route.path,
-            outcome: route.outcome,
-            place: route.place,
+            methods: route.methods.clone(),
+            path: route.path.clone(),
+            outcome: route.outcome.clone(),
+            place: route.place.clone(),
         }));
     }
 }

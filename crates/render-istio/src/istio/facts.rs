@@ -30,7 +30,7 @@ pub(super) struct Facts {
     /// Whether retries that nobody configured may repeat a POST (before 1.24, istio/istio#52111).
     pub(super) default_retries_repeat: bool,
     /// The host in question, when there is one: what is not understood elsewhere is only mentioned.
-    pub(super) host: Option<String>,
+    host: Option<String>,
 }
 
 impl Facts {
@@ -57,6 +57,11 @@ impl Facts {
             default_retries_repeat: options.version("version").is_some_and(|version| version < (1, 24, 0)),
             host: None,
         }
+    }
+
+    /// The same facts for questions about one host.
+    pub(super) fn about(self, host: Option<&str>) -> Self {
+        Self { host: host.map(str::to_owned), ..self }
     }
 
     /// Whether a host of a Gateway or VirtualService may hold the host in question.

@@ -26,12 +26,12 @@ mod world;
 
 use super::facts::Facts;
 use bind::common_hosts;
-use gateways::Gateway;
+use gateways::{Gateway, Server};
 use gatewright_core::decision::Behaviour;
 use gatewright_core::router::{Context, Manifest, Manifests};
 use report::{At, Report};
 use service::VirtualService;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use world::World;
 
 /// The group of the API.
@@ -39,8 +39,9 @@ const GROUP: &str = "networking.istio.io";
 
 /// The behaviour of Istio's gateway pods with these objects.
 pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviour {
-    let facts = Facts::new(context.options, context.namespace);
+    let facts = Facts::new(context.options, context.namespace).about(context.host);
     let mut report = Report::default();
+    check_unique(manifests, context.namespace, &mut report);
     report.assume(facts.assumption());
     let world = World::new(manifests, &facts, context.namespace);
     let all = gateways::gateways(manifests, &facts, context.namespace, &mut report);
@@ -56,6 +57,21 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
 
 fn namespace_of<'a>(object: &'a Manifest, default: &'a str) -> &'a str {
     object.namespace.as_deref().unwrap_or(default)
+}
+
+/// The cluster holds one object of a name; which of two texts it would be is not known.
+fn check_unique(manifests: &Manifests, namespace: &str, report: &mut Report) {
+    let mut seen = BTreeSet::new();
+    for object in manifests.objects.iter().filter(|object| object.group() == GROUP) {
+        if !seen.insert((&object.kind, namespace_of(object, namespace), &object.name)) {
+            let reference = object.reference();
+            let at = At::object(&reference);
+            report.refuse(
+                &at.key("metadata").key("name"),
+                "the input holds another object of this kind and name",
+            );
+        }
+    }
 }
 
 /// Things every object of the group has in common. False for an object that is not read at all.
@@ -88,6 +104,9 @@ fn check_object(object: &Manifest, at: &At<'_>, report: &mut Report) -> bool {
     true
 }
 
+/// A hint about hosts that do not meet is not worth more comparisons for one object.
+const MOST_PAIRS: usize = 10_000;
+
 /// Bindings that cannot be followed, and those that lead nowhere.
 fn check_bindings(
     services: &[VirtualService],
@@ -96,6 +115,10 @@ fn check_bindings(
     facts: &Facts,
     report: &mut Report,
 ) {
+    let mut by_name: BTreeMap<&str, Vec<&Gateway>> = BTreeMap::new();
+    for gateway in gateways {
+        by_name.entry(&gateway.key).or_default().push(gateway);
+    }
     for service in services {
         report.muted = !service.hosts.iter().any(|host| facts.concerns(host));
         let object = At::object(&service.reference);
@@ -107,23 +130,25 @@ fn check_bindings(
             );
             report.refuse(&spec.key("gateways"), message);
         }
-        let bound: Vec<&Gateway> =
-            gateways.iter().filter(|gateway| service.gateways.contains(&gateway.key)).collect();
+        let bound = service.gateways.iter().filter_map(|name| by_name.get(name.as_str())).flatten();
+        let servers: Vec<&Server> = bound.flat_map(|gateway| &gateway.servers).collect();
+        let pairs = servers.iter().map(|server| server.hosts.len()).sum::<usize>() * service.hosts.len();
+        if servers.is_empty() || pairs > MOST_PAIRS {
+            continue;
+        }
         let meets = |fold: fn(&str) -> String| {
-            bound
-                .iter()
-                .flat_map(|gateway| &gateway.servers)
-                .any(|server| !common_hosts(server, service, fold).is_empty())
+            servers.iter().any(|server| !common_hosts(server, service, fold).is_empty())
         };
-        if !bound.is_empty() && !meets(str::to_owned) {
-            let at = spec.key("hosts");
-            if meets(str::to_ascii_lowercase) {
-                let message = "differs from the hosts of the Gateway in upper and lower case only; Istio compares \
-                               them case-sensitively and routes nothing";
-                report.warn("host-case", &at, message);
-            } else {
-                report.warn("host-not-served", &at, "no server of its Gateways has any of these hosts");
-            }
+        let at = spec.key("hosts");
+        if meets(str::to_owned) {
+            continue;
+        }
+        if meets(str::to_ascii_lowercase) {
+            let message = "differs from the hosts of the Gateway in upper and lower case only; Istio compares them \
+                           case-sensitively and routes nothing";
+            report.warn("host-case", &at, message);
+        } else {
+            report.warn("host-not-served", &at, "no server of its Gateways has any of these hosts");
         }
     }
     report.muted = false;

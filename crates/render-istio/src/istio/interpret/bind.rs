@@ -11,10 +11,14 @@ use crate::istio::facts::Facts;
 use gatewright_core::decision::{Place, Rule, Scheme};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most routes and host comparisons of one input: far beyond any mesh, and a bound on time and memory.
-const BUDGET: usize = 2_000_000;
+/// Most routes of all virtual hosts, which bounds memory; a table of 10,000 rows for six methods each, on
+/// both ports, is below it.
+pub(super) const ROUTES: usize = 400_000;
 
-/// What is too large for [`BUDGET`].
+/// Most comparisons of hosts, which bounds time.
+const COMPARISONS: usize = 20_000_000;
+
+/// What is too large for [`ROUTES`] or [`COMPARISONS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TooLarge;
 
@@ -26,7 +30,10 @@ pub(super) struct Binder<'a> {
     pub(super) services: Vec<&'a VirtualService>,
     /// For each virtual host the positions of the objects that give it routes.
     pub(super) shared: BTreeSet<Vec<usize>>,
-    left: usize,
+    /// Positions of the objects bound to a Gateway.
+    bound: BTreeMap<&'a str, Vec<usize>>,
+    routes: usize,
+    comparisons: usize,
 }
 
 struct Draft {
@@ -38,11 +45,23 @@ struct Draft {
 
 impl<'a> Binder<'a> {
     pub(super) fn new(facts: &'a Facts, world: &'a World, services: Vec<&'a VirtualService>) -> Self {
-        Self { facts, world, services, shared: BTreeSet::new(), left: BUDGET }
+        let mut bound: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (position, service) in services.iter().enumerate() {
+            for gateway in service.gateways.iter().collect::<BTreeSet<_>>() {
+                bound.entry(gateway).or_default().push(position);
+            }
+        }
+        let shared = BTreeSet::new();
+        Self { facts, world, services, shared, bound, routes: ROUTES, comparisons: COMPARISONS }
     }
 
-    fn spend(&mut self, amount: usize) -> Result<(), TooLarge> {
-        self.left = self.left.checked_sub(amount).ok_or(TooLarge)?;
+    fn spend_routes(&mut self, amount: usize) -> Result<(), TooLarge> {
+        self.routes = self.routes.checked_sub(amount).ok_or(TooLarge)?;
+        Ok(())
+    }
+
+    fn spend_comparisons(&mut self, amount: usize) -> Result<(), TooLarge> {
+        self.comparisons = self.comparisons.checked_sub(amount).ok_or(TooLarge)?;
         Ok(())
     }
 
@@ -74,9 +93,11 @@ impl<'a> Binder<'a> {
             let (Some(table), Some(bound)) = (tables.get(*index), servers.https.get(*index)) else {
                 continue;
             };
-            self.spend(table.hosts.iter().map(|host| 1 + host.routes.len()).sum())?;
+            self.spend_comparisons(table.hosts().len())?;
+            let common = table.hosts().iter().filter(|host| name.meet(&host.domain).is_some());
+            self.spend_routes(common.map(|host| host.routes.len()).sum())?;
             let end = last_wildcard.filter(|last| at < *last).map(|_| &bound.server.place);
-            rules.extend(table.clone().rules(Scheme::Https, name, end));
+            rules.extend(table.rules(Scheme::Https, name, end));
         }
         Ok(())
     }
@@ -85,7 +106,8 @@ impl<'a> Binder<'a> {
     fn table(&mut self, servers: &[Bound<'_>], scheme: Scheme) -> Result<Table, TooLarge> {
         let mut hosts: BTreeMap<Domain, Draft> = BTreeMap::new();
         for bound in servers {
-            for position in 0..self.services.len() {
+            let positions = self.bound.get(bound.gateway.key.as_str()).cloned().unwrap_or_default();
+            for position in positions {
                 self.join(bound, scheme, position, &mut hosts)?;
             }
             if let Some(redirect) = &bound.server.https_redirect {
@@ -99,7 +121,7 @@ impl<'a> Binder<'a> {
             self.shared.insert(draft.from.clone());
             draft.finish(domain)
         });
-        Ok(Table { hosts: hosts.collect() })
+        Ok(Table::new(hosts.collect()))
     }
 
     /// Adds the routes of one VirtualService to the virtual hosts it shares with a server.
@@ -111,11 +133,7 @@ impl<'a> Binder<'a> {
         hosts: &mut BTreeMap<Domain, Draft>,
     ) -> Result<(), TooLarge> {
         let Some(service) = self.services.get(position).copied() else { return Ok(()) };
-        self.spend(1)?;
-        if !service.gateways.contains(&bound.gateway.key) {
-            return Ok(());
-        }
-        self.spend(service.hosts.len().saturating_mul(bound.server.hosts.len()))?;
+        self.spend_comparisons(1 + service.hosts.len().saturating_mul(bound.server.hosts.len()))?;
         let common = common_hosts(bound.server, service, str::to_owned);
         if common.is_empty() {
             return Ok(());
@@ -130,7 +148,7 @@ impl<'a> Binder<'a> {
         if routes.is_empty() {
             return Ok(());
         }
-        self.spend(routes.len().saturating_mul(common.len()))?;
+        self.spend_routes(routes.len().saturating_mul(common.len()))?;
         let names: BTreeSet<Domain> =
             common.iter().filter_map(|host| Domain::parse(&host.to_ascii_lowercase())).collect();
         for domain in names {

@@ -74,13 +74,15 @@ pub(super) fn item(node: &Node, at: &At<'_>, scope: Scope<'_>, report: &mut Repo
                 let namespace = report.text(value, &at).filter(|text| !text.is_empty());
                 source = both(source, Some(from_namespace(namespace, scope, report)));
             }
-            "authority" | "headers" | "withoutHeaders" | "queryParams" => {
-                if value.as_str().is_some() || !value.entries().is_empty() || !value.items().is_empty() {
-                    found.conditional = true;
+            "authority" | "headers" | "withoutHeaders" | "queryParams" if !value.is_null() => {
+                // An empty condition on the authority asks for presence, an empty map for nothing.
+                found.conditional |= key == "authority" || !value.entries().is_empty();
+                if !report.entries(value, &at).is_empty() {
                     report.refuse(&at, format!("conditions on {key} are not modelled"));
                 }
             }
-            "name" | "statPrefix" | "method" | "scheme" => {}
+            "name" | "statPrefix" | "method" | "scheme" | "authority" | "headers" | "withoutHeaders"
+            | "queryParams" => {}
             _ => report.unknown_field(&at),
         }
     }

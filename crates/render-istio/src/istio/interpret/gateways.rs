@@ -5,6 +5,7 @@ use super::order::{Age, Created, age};
 use super::report::{At, Report};
 use super::tls::{self, Tls};
 use super::{GROUP, check_object, namespace_of};
+use crate::envoy::Domain;
 use crate::istio::facts::Facts;
 use gatewright_core::decision::Place;
 use gatewright_core::router::{Manifest, Manifests};
@@ -54,6 +55,20 @@ pub(super) struct ServerHost {
     pub(super) name: String,
 }
 
+impl Gateway {
+    /// Whether one of its servers may have the host in question.
+    pub(super) fn concerns(&self, facts: &Facts) -> bool {
+        self.servers.iter().any(|server| server.concerns(facts))
+    }
+}
+
+impl Server {
+    /// Whether it may have the host in question.
+    pub(super) fn concerns(&self, facts: &Facts) -> bool {
+        self.hosts.iter().any(|host| facts.concerns(&host.name))
+    }
+}
+
 /// All Gateways, oldest first, and the attached one as it is assumed when it is not among them.
 pub(super) fn gateways(
     manifests: &Manifests,
@@ -63,7 +78,7 @@ pub(super) fn gateways(
 ) -> Vec<Gateway> {
     let objects = manifests.of_kind(GROUP, "Gateway");
     let mut gateways: Vec<Gateway> =
-        objects.filter_map(|object| gateway(object, namespace, report)).collect();
+        objects.filter_map(|object| gateway(object, facts, namespace, report)).collect();
     gateways.sort_by(|left, right| left.age.cmp(&right.age));
     if let Some((namespace, name)) = &facts.attached {
         let key = format!("{namespace}/{name}");
@@ -98,7 +113,12 @@ fn assumed(key: String, facts: &Facts) -> Gateway {
     }
 }
 
-fn gateway(object: &Manifest, default_namespace: &str, report: &mut Report) -> Option<Gateway> {
+fn gateway(
+    object: &Manifest,
+    facts: &Facts,
+    default_namespace: &str,
+    report: &mut Report,
+) -> Option<Gateway> {
     let reference = object.reference();
     let at = At::object(&reference);
     if !check_object(object, &at, report) {
@@ -119,7 +139,9 @@ fn gateway(object: &Manifest, default_namespace: &str, report: &mut Report) -> O
             "selector" => found.selector = labels(&entry.value, &at, report),
             "servers" => {
                 for (index, node) in report.items(&entry.value, &at).iter().enumerate() {
+                    report.muted = !concerns(node, facts);
                     found.servers.extend(server(node, &at.index(index), namespace, report));
+                    report.muted = false;
                 }
             }
             _ => report.unknown_field(&at),
@@ -138,6 +160,16 @@ pub(super) fn labels(node: &Node, at: &At<'_>, report: &mut Report) -> Vec<(Stri
     }
     labels.sort();
     labels
+}
+
+/// Whether a server that is not read yet may have the host in question; yes when in doubt.
+fn concerns(node: &Node, facts: &Facts) -> bool {
+    let hosts = node.get("hosts").map(Node::items).unwrap_or_default();
+    hosts.is_empty()
+        || hosts.iter().any(|host| {
+            let name = host.as_str().map(|host| host.rsplit('/').next().unwrap_or(host));
+            name.is_none_or(|name| facts.concerns(name))
+        })
 }
 
 fn server(node: &Node, at: &At<'_>, namespace: &str, report: &mut Report) -> Option<Server> {
@@ -160,7 +192,10 @@ fn server(node: &Node, at: &At<'_>, namespace: &str, report: &mut Report) -> Opt
         return None;
     };
     let protocol = protocol(&name, tls.as_ref(), at, report)?;
-    let hosts = hosts.into_iter().map(|host| server_host(host, namespace)).collect();
+    let hosts: Vec<ServerHost> = hosts.into_iter().map(|host| server_host(host, namespace)).collect();
+    if hosts.is_empty() || hosts.iter().any(|host| Domain::parse(&host.name).is_none()) {
+        report.refuse(&at.key("hosts"), NOT_A_HOST);
+    }
     let redirects = tls.as_ref().is_some_and(|tls| tls.https_redirect);
     let tls_at = at.key("tls");
     Some(Server {
@@ -211,6 +246,10 @@ fn protocol(name: &str, tls: Option<&Tls>, at: &At<'_>, report: &mut Report) -> 
         }
     }
 }
+
+/// Said of hosts that the validation of Istio refuses.
+pub(super) const NOT_A_HOST: &str =
+    "names no host, or one with a star elsewhere than in front: Istio refuses it";
 
 /// istio/istio `pilot/pkg/model/gateway.go`, `sanitizeServerHostNamespace`.
 fn server_host(host: &str, namespace: &str) -> ServerHost {

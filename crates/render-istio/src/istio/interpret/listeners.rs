@@ -3,7 +3,7 @@
 use super::gateways::{Gateway, Protocol, Server};
 use super::report::{At, Report};
 use crate::istio::facts::Facts;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A server together with its Gateway.
 #[derive(Clone, Copy)]
@@ -25,10 +25,10 @@ pub(super) struct Servers<'a> {
 pub(super) fn servers<'a>(gateways: &'a [Gateway], facts: &Facts, report: &mut Report) -> Servers<'a> {
     let mut found = Servers::default();
     let mut claimed = BTreeSet::new();
-    let mut first: Vec<(u16, Protocol)> = Vec::new();
+    let mut first: BTreeMap<u16, Protocol> = BTreeMap::new();
     for gateway in gateways {
         for server in &gateway.servers {
-            report.muted = !server.hosts.iter().any(|host| facts.concerns(&host.name));
+            report.muted = !server.concerns(facts);
             let object = At::object(&gateway.reference);
             let at = object.key(&server.place.field);
             if server.has_tls && !claim(server, &mut claimed) {
@@ -37,9 +37,8 @@ pub(super) fn servers<'a>(gateways: &'a [Gateway], facts: &Facts, report: &mut R
                 continue;
             }
             let bound = Bound { gateway, server };
-            let earlier = first.iter().find(|(port, _)| *port == server.port).map(|(_, protocol)| *protocol);
-            match earlier {
-                None => first.push((server.port, server.protocol)),
+            match first.get(&server.port) {
+                None => drop(first.insert(server.port, server.protocol)),
                 Some(Protocol::Http) if server.protocol != Protocol::Http => {
                     let message = "a plain HTTP server has this port already, so istiod skips this one";
                     report.warn("port-conflict", &at, message);

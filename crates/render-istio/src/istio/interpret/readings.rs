@@ -1,6 +1,6 @@
 //! The decision, once for every order of objects that is possible.
 
-use super::bind::{Binder, TooLarge};
+use super::bind::{Binder, ROUTES, TooLarge};
 use super::listeners::Servers;
 use super::order::Created;
 use super::report::{At, Report};
@@ -32,12 +32,14 @@ pub(super) fn readings(
         Vec::new()
     });
     let ageless = ageless(&binder.shared, services);
-    if let Some(service) = ageless.get(MOST_ORDERS).and_then(|position| services.get(*position)) {
+    let too_many = ageless.len() > MOST_ORDERS || first.len().saturating_mul(ageless.len()) > ROUTES;
+    let one = ageless.first().and_then(|position| services.get(*position));
+    if let Some(service) = one.filter(|_| too_many) {
         let message =
             "too many VirtualServices of one host have no creationTimestamp, which decides their order";
         report.refuse(&At::object(&service.reference), message);
     }
-    if ageless.is_empty() || ageless.len() > MOST_ORDERS {
+    if ageless.is_empty() || too_many {
         return vec![reading(first, None, facts, report)];
     }
     let mut found = Vec::with_capacity(ageless.len());

@@ -1,12 +1,14 @@
 //! VirtualServices.
 
 use super::condition::{self, Item};
+use super::gateways::NOT_A_HOST;
 use super::names::{full_gateway, full_host};
 use super::order::{Age, age};
 use super::report::{At, Report};
 use super::rule::{self, HttpRule};
 use super::world::World;
 use super::{GROUP, check_object, namespace_of};
+use crate::envoy::Domain;
 use crate::istio::facts::Facts;
 use gatewright_core::decision::Place;
 use gatewright_core::router::{Manifest, Manifests};
@@ -82,6 +84,9 @@ fn virtual_service(object: &Manifest, scope: Scope<'_>, report: &mut Report) -> 
     if hosts.is_empty() {
         // Without hosts it is a delegate: it acts through the rules that name it, which are reported there.
         return None;
+    }
+    if hosts.iter().any(|host| Domain::parse(host).is_none()) {
+        report.refuse(&spec_at.key("hosts"), NOT_A_HOST);
     }
     let gateways: Vec<String> = head
         .gateways

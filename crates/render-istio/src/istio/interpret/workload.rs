@@ -21,38 +21,67 @@ pub(super) fn selects(selector: &[(String, String)], pod: &[(String, String)]) -
     known.then_some(true)
 }
 
-/// Keeps the Gateways of one set of pods. One selector alone needs no facts; of several, those count that
-/// select the pods of the option.
+/// Keeps the Gateways of one set of pods: that of the Gateways which concern the host in question. When they
+/// agree on a selector, no facts are needed; of several selectors, those count that select the pods of the
+/// option.
 pub(super) fn of_one_workload(gateways: Vec<Gateway>, facts: &Facts, report: &mut Report) -> Vec<Gateway> {
-    let Some(first) = gateways.first() else { return gateways };
-    if gateways.iter().all(|gateway| gateway.selector == first.selector) {
-        if selects(&first.selector, &facts.pod_labels) != Some(true) {
-            let labels: Vec<String> =
-                first.selector.iter().map(|(key, value)| format!("{key}={value}")).collect();
-            report.assume(format!("the gateway pods carry the labels {}", labels.join(",")));
-        }
-        return gateways;
+    let mut concerned = gateways.iter().filter(|gateway| gateway.concerns(facts));
+    let Some(first) = concerned.next() else { return gateways };
+    if concerned.any(|gateway| gateway.selector != first.selector) {
+        return by_option(gateways, facts, report);
     }
+    let mut pod = facts.pod_labels.clone();
+    if selects(&first.selector, &pod) != Some(true) {
+        pod.clone_from(&first.selector);
+        let labels: Vec<String> = pod.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        report.assume(format!("the gateway pods carry the labels {}", labels.join(",")));
+    }
+    gateways
+        .into_iter()
+        .filter(|gateway| {
+            let kept = gateway.concerns(facts) || selects(&gateway.selector, &pod) == Some(true);
+            if !kept {
+                elsewhere(gateway, report);
+            }
+            kept
+        })
+        .collect()
+}
+
+fn by_option(gateways: Vec<Gateway>, facts: &Facts, report: &mut Report) -> Vec<Gateway> {
     let any = gateways.iter().any(|gateway| selects(&gateway.selector, &facts.pod_labels) == Some(true));
     let mut kept = Vec::new();
     for gateway in gateways {
-        let at = At::object(&gateway.reference);
-        let spec = at.key("spec");
-        let selector = spec.key("selector");
+        let concerns = gateway.concerns(facts);
         match selects(&gateway.selector, &facts.pod_labels) {
             Some(true) => {}
             Some(false) if any => {
-                let message = "selects other pods than the option istio.selector says, so it takes no part";
-                report.info("other-workload", &selector, message);
+                elsewhere(&gateway, report);
                 continue;
             }
-            _ => report.refuse(
-                &selector,
-                "the Gateways of the input select different labels and it is not known which pods they share: \
-                 give all labels of the gateway pods with --option istio.selector",
-            ),
+            _ if !concerns => {
+                elsewhere(&gateway, report);
+                continue;
+            }
+            _ => {
+                let object = At::object(&gateway.reference);
+                let spec = object.key("spec");
+                report.refuse(
+                    &spec.key("selector"),
+                    "the Gateways of the input select different labels and it is not known which pods they \
+                     share: give all labels of the gateway pods with --option istio.selector",
+                );
+            }
         }
         kept.push(gateway);
     }
     kept
+}
+
+fn elsewhere(gateway: &Gateway, report: &mut Report) {
+    let object = At::object(&gateway.reference);
+    let spec = object.key("spec");
+    let message =
+        "is taken to select other pods than those asked about (option istio.selector), so it takes no part";
+    report.info("other-workload", &spec.key("selector"), message);
 }

@@ -47,15 +47,18 @@ fn tls(gateway: &Gateway, facts: &Facts) -> Option<Diagnostic> {
 
 /// istio/istio `pkg/config/validation`: a Gateway's name is a DNS-1123 label.
 fn names(gateway: &Gateway, facts: &Facts) -> Option<Diagnostic> {
-    let name = facts.attached.as_ref().map_or_else(|| object_name(gateway), |(_, name)| name.clone());
+    let (name, path, help) = match &facts.attached {
+        Some((_, name)) => {
+            (name.clone(), "istio.gateway", "a Gateway of networking.istio.io has no such name")
+        }
+        None => (object_name(gateway), "fullnameOverride", "set a shorter fullnameOverride"),
+    };
     (!names::is_label(&name)).then(|| {
         let message = format!(
             "istio refuses a Gateway with the name {name:?}: it must be a DNS label (lower-case letters, \
              digits and -, at most 63 characters)"
         );
-        refusal("object-name-invalid", message)
-            .at_path("fullnameOverride")
-            .help("set a shorter fullnameOverride")
+        refusal("object-name-invalid", message).at_path(path).help(help)
     })
 }
 
