@@ -197,18 +197,20 @@ pub(super) fn common_hosts(
     service: &VirtualService,
     fold: impl Fn(&str) -> String,
 ) -> BTreeSet<String> {
-    let mut common = BTreeSet::new();
-    let open = |namespace: &Option<String>| {
-        namespace.as_ref().is_none_or(|namespace| *namespace == service.namespace)
+    let parsed = |host: &str| {
+        let host = fold(host);
+        Domain::parse(&host).map(|domain| (host, domain))
     };
-    for served in server.hosts.iter().filter(|host| open(&host.namespace)).map(|host| fold(&host.name)) {
-        let Some(served_domain) = Domain::parse(&served) else { continue };
-        for host in service.hosts.iter().map(|host| fold(host)) {
-            let Some(domain) = Domain::parse(&host) else { continue };
-            if served_domain.covers(&domain) {
-                common.insert(host);
-            } else if domain.covers(&served_domain) {
-                common.insert(served.clone());
+    let wanted: Vec<(String, Domain)> = service.hosts.iter().filter_map(|host| parsed(host)).collect();
+    let mut common = BTreeSet::new();
+    for host in &server.hosts {
+        let open = host.namespace.as_ref().is_none_or(|namespace| *namespace == service.namespace);
+        let Some((own, domain)) = parsed(&host.name).filter(|_| open) else { continue };
+        for (host, wanted) in &wanted {
+            if domain.covers(wanted) {
+                common.insert(host.clone());
+            } else if wanted.covers(&domain) {
+                common.insert(own.clone());
             }
         }
     }
