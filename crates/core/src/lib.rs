@@ -5,6 +5,7 @@
 //! Nothing in here touches the file system, the environment, the clock, the network, randomness or the
 //! order of a hash table, and nothing panics on any input. Problems are values ([`diag::Diagnostic`]).
 
+pub mod checks;
 pub mod decision;
 pub mod diag;
 pub mod model;
@@ -12,4 +13,5 @@ pub mod names;
 pub mod router;
 pub mod routes;
 pub mod source;
+pub mod suggest;
 pub mod tree;

@@ -4,12 +4,16 @@
 //! methods over one without. The order of the rows never matters, and two rows that tie are an error.
 
 mod check;
+mod file;
 mod named;
+mod schema;
 
 use crate::decision::{MethodMatch, PathMatch};
 use crate::diag::Diagnostic;
 pub use check::{METHODS, is_canonical_path};
+pub use file::API_VERSION;
 pub use named::NAMES;
+pub use schema::schema;
 
 /// A valid table: it has the catch-all, no two rows tie, and every path is canonical.
 #[derive(Clone, Debug, PartialEq, Eq)]
