@@ -12,6 +12,8 @@ pub mod model;
 pub mod names;
 pub mod router;
 pub mod routes;
+pub mod secret;
 pub mod source;
 pub mod suggest;
 pub mod tree;
+pub mod yaml;
