@@ -1,3 +1,20 @@
-//! The gatewright program.
+//! The gatewright program: reads files, calls the library, prints.
+//!
+//! Everything that touches the outside world is in this crate; [`terminal`] alone writes to the terminal.
 
-fn main() {}
+mod args;
+mod commands;
+mod diagnostics;
+mod exit;
+mod input;
+mod output_dir;
+mod terminal;
+mod units;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    commands::run(cli).into()
+}

@@ -134,3 +134,10 @@ impl RouteTable {
         (exact << 62) | ((row.path.len() as u64 & 0xffff_ffff) << 1) | methods
     }
 }
+
+impl Default for RouteTable {
+    /// The table called `default`.
+    fn default() -> Self {
+        Self { rows: named::rows("default").unwrap_or_default() }
+    }
+}
