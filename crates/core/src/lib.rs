@@ -9,4 +9,5 @@ pub mod diag;
 pub mod secret;
 pub mod source;
 pub mod tree;
+pub mod values;
 pub mod yaml;
