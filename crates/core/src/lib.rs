@@ -16,4 +16,5 @@ pub mod secret;
 pub mod source;
 pub mod suggest;
 pub mod tree;
+pub mod values;
 pub mod yaml;
