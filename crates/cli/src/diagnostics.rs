@@ -9,7 +9,12 @@ use gatewright_core::diag::Diagnostic;
 use gatewright_core::source::SourceMap;
 
 /// All diagnostics of a run in the asked format; empty when there is nothing to say in text.
-pub(crate) fn render(format: DiagnosticsFormat, sources: &SourceMap, found: &[Diagnostic], colour: bool) -> String {
+pub(crate) fn render(
+    format: DiagnosticsFormat,
+    sources: &SourceMap,
+    found: &[Diagnostic],
+    colour: bool,
+) -> String {
     match format {
         DiagnosticsFormat::Text => text::render(sources, found, colour),
         DiagnosticsFormat::Json => json::render(sources, found),

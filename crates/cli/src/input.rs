@@ -1,12 +1,12 @@
 //! From flags and files to a [`Project`].
 
 use crate::args::Input;
-use crate::units;
 use gatewright::core::diag::{Class, Diagnostic};
 use gatewright::core::source::SourceMap;
-use gatewright::core::values::{SetFlag, SetKind};
-use gatewright::core::{names, yaml};
-use gatewright::{ChartVersion, Floors, Policy, Project, RouteTable, Tls};
+use gatewright::core::values::{SetFlag, SetKind, set_file_paths};
+use gatewright::core::{names, units, yaml};
+use gatewright::{ChartVersion, Floors, Policy, Project, RouteTable};
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
@@ -39,34 +39,26 @@ fn read_sets(input: &Input, project: &mut Project, problems: &mut Vec<Diagnostic
     let flags = [
         ("--set-json", SetKind::Json, &input.set_json),
         ("--set", SetKind::Typed, &input.set),
-        ("--set-string", SetKind::String, &input.set_string),
+        ("--set-string", SetKind::Text, &input.set_string),
         ("--set-file", SetKind::File, &input.set_file),
         ("--set-literal", SetKind::Literal, &input.set_literal),
     ];
     for (flag, kind, texts) in flags {
         for text in texts {
             let source = project.sources.add(flag, text.clone());
-            let mut set = SetFlag::new(kind, source);
+            let mut set = SetFlag { kind, source, files: BTreeMap::new() };
             if kind == SetKind::File {
                 // The flag names files; their contents are handed to the pure parser.
-                for (name, problem) in set_file_contents(text, &mut set) {
-                    problems.push(problem.at_path(format!("{flag} {name}")));
+                for path in set_file_paths(text) {
+                    match read_text(Path::new(&path)) {
+                        Ok(content) => drop(set.files.insert(path, content)),
+                        Err(problem) => problems.push(problem.at_path(flag)),
+                    }
                 }
             }
-            project.sets.push(set);
+            project.inputs.set.push(set);
         }
     }
-}
-
-fn set_file_contents(text: &str, set: &mut SetFlag) -> Vec<(String, Diagnostic)> {
-    let mut problems = Vec::new();
-    for path in SetFlag::file_paths(text) {
-        match read_text(Path::new(&path)) {
-            Ok(content) => set.contents.push((path, content)),
-            Err(problem) => problems.push((path, *problem)),
-        }
-    }
-    problems
 }
 
 /// Reads a file, or standard input for `-`, as UTF-8 of bounded size.
@@ -100,11 +92,12 @@ fn read_settings(input: &Input, project: &mut Project, problems: &mut Vec<Diagno
         Some(version) => project.chart_version = version,
         None => {
             let known: Vec<String> = ChartVersion::ALL.iter().map(ToString::to_string).collect();
-            let message = format!("unknown chart version {:?}; known: {}", input.chart_version, known.join(", "));
+            let message =
+                format!("unknown chart version {:?}; known: {}", input.chart_version, known.join(", "));
             problems.push(usage("--chart-version", message));
         }
     }
-    match tls(input.tls.as_deref().unwrap_or("off")) {
+    match input.tls.as_deref().unwrap_or("off").parse() {
         Ok(tls) => project.tls = tls,
         Err(message) => problems.push(usage("--tls", message)),
     }
@@ -117,7 +110,8 @@ fn read_settings(input: &Input, project: &mut Project, problems: &mut Vec<Diagno
     let stream_seconds = time("--stream-timeout", &input.stream_timeout);
     let auth_seconds = time("--auth-timeout", &input.auth_timeout);
     let body_bytes = units::bytes(&input.max_body).unwrap_or_else(|| {
-        problems.push(usage("--max-body", format!("{:?} is not a size such as 4Mi or 512Ki", input.max_body)));
+        problems
+            .push(usage("--max-body", format!("{:?} is not a size such as 4Mi or 512Ki", input.max_body)));
         0
     });
     project.floors = Floors { stream_seconds, auth_seconds, body_bytes };
@@ -138,19 +132,6 @@ fn read_settings(input: &Input, project: &mut Project, problems: &mut Vec<Diagno
             let hint = gatewright::core::suggest::did_you_mean(code, known());
             problems.push(usage("--allow", format!("unknown code `{code}`{hint}")));
         }
-    }
-}
-
-fn tls(text: &str) -> Result<Tls, String> {
-    match text {
-        "off" => Ok(Tls::Off),
-        "router" => Ok(Tls::Router),
-        "external" => Ok(Tls::External),
-        _ => match text.strip_prefix("secret:") {
-            Some(name) if names::is_subdomain(name) => Ok(Tls::Secret(name.to_owned())),
-            Some(name) => Err(format!("{name:?} is not a Secret name: lower-case letters, digits, - and .")),
-            None => Err(format!("{text:?} is not a mode: off, secret:NAME, router or external")),
-        },
     }
 }
 
@@ -216,6 +197,8 @@ fn table(sources: &mut SourceMap, name: &str, text: String) -> Result<RouteTable
     }
     match read.documents.first() {
         Some(node) => RouteTable::from_node(node),
-        None => Err(vec![Diagnostic::error("routes-wrong-type", format!("{name} is empty")).at_path("routes")]),
+        None => {
+            Err(vec![Diagnostic::error("routes-wrong-type", format!("{name} is empty")).at_path("routes")])
+        }
     }
 }

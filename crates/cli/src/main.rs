@@ -9,7 +9,6 @@ mod exit;
 mod input;
 mod output_dir;
 mod terminal;
-mod units;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -62,8 +62,9 @@ pub(crate) fn write(dir: &Path, files: &Files) -> Result<(), Diagnostic> {
     for (name, sum) in old.files.iter().filter(|(name, _)| !files.contains_key(*name)) {
         remove_own(dir, name, sum)?;
     }
-    let record =
-        Record { files: files.iter().map(|(name, content)| (name.clone(), checksum(content.as_bytes()))).collect() };
+    let record = Record {
+        files: files.iter().map(|(name, content)| (name.clone(), checksum(content.as_bytes()))).collect(),
+    };
     let mut text = serde_json::to_string_pretty(&record).unwrap_or_default();
     text.push('\n');
     write_file(dir, RECORD, text.as_bytes())
@@ -75,7 +76,9 @@ fn remove_own(dir: &Path, name: &str, sum: &str) -> Result<(), Diagnostic> {
         return Ok(());
     }
     match read_existing(&path)? {
-        Some(bytes) if checksum(&bytes) == sum => fs::remove_file(&path).map_err(|error| failed("remove", &path, &error)),
+        Some(bytes) if checksum(&bytes) == sum => {
+            fs::remove_file(&path).map_err(|error| failed("remove", &path, &error))
+        }
         _ => Ok(()),
     }
 }
@@ -129,9 +132,9 @@ fn failed(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
 
 /// FNV-1a, 64 bits: it only has to notice that somebody edited a file.
 fn checksum(bytes: &[u8]) -> String {
-    let sum = bytes.iter().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
-        (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let sum = bytes
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{sum:016x}")
 }
 
@@ -147,7 +150,8 @@ mod tests {
     fn only_own_unchanged_files_are_removed() {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let at = |name: &str| dir.path().join(name);
-        write(dir.path(), &files(&[("chart/a.yaml", "a"), ("x/b.yaml", "b"), ("x/c.yaml", "c")])).expect("written");
+        write(dir.path(), &files(&[("chart/a.yaml", "a"), ("x/b.yaml", "b"), ("x/c.yaml", "c")]))
+            .expect("written");
         fs::write(at("x/c.yaml"), "edited").expect("edited");
         fs::write(at("x/own.yaml"), "mine").expect("mine");
         write(dir.path(), &files(&[("chart/a.yaml", "a2")])).expect("written");

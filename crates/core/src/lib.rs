@@ -16,5 +16,6 @@ pub mod secret;
 pub mod source;
 pub mod suggest;
 pub mod tree;
+pub mod units;
 pub mod values;
 pub mod yaml;

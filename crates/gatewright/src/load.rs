@@ -37,15 +37,19 @@ impl Project {
         // What Helm itself refuses or nobody can read; no flag overrides these.
         let mut hard: Vec<Diagnostic> = checks::release_name(&self.release).into_iter().collect();
         // Everything else is weighed by --strict and --allow.
-        let mut soft: Vec<Diagnostic> = self.namespace.as_deref().and_then(checks::namespace).into_iter().collect();
-        let merged = values::merge_inputs(&self.sources, &self.values, &self.sets).map_err(|mut found| {
+        let mut soft: Vec<Diagnostic> =
+            self.namespace.as_deref().and_then(checks::namespace).into_iter().collect();
+        let merged = values::merge_inputs(&self.sources, &self.inputs).map_err(|mut found| {
             found.append(&mut hard);
             found
         })?;
         soft.extend(merged.findings);
         let all = values::coalesce(&merged.user, &chart::defaults(self.chart_version));
-        let release =
-            Release { name: &self.release, namespace: self.namespace.as_deref(), version: self.chart_version };
+        let release = Release {
+            name: &self.release,
+            namespace: self.namespace.as_deref(),
+            version: self.chart_version,
+        };
         let objects = self.chart_objects(&release, &all, &mut hard);
         let host = self.checked_host(&all, &mut soft);
         let names = chart::names(&release, &all).ok();
@@ -144,8 +148,10 @@ impl Loaded {
         let Some(gateway) = &self.gateway else { return Vec::new() };
         let mut hints = Vec::new();
         if gateway.tls == Tls::Off {
-            let message = "the routes serve plain HTTP: tokens travel unencrypted, and MCP clients demand https";
-            let help = "--tls secret:NAME, --tls router, or --tls external when something in front terminates";
+            let message =
+                "the routes serve plain HTTP: tokens travel unencrypted, and MCP clients demand https";
+            let help =
+                "--tls secret:NAME, --tls router, or --tls external when something in front terminates";
             hints.push(Diagnostic::warning("tls-not-configured", message).at_path("--tls").help(help));
         }
         let beyond = beyond_guide(&gateway.routes);
@@ -154,7 +160,8 @@ impl Loaded {
                 "the route table sends {} to auth, which the hosting guide's own list leaves to gw",
                 beyond.join(", ")
             );
-            let help = "--routes guide is the guide's list to the letter; with it, login cannot finish at /token";
+            let help =
+                "--routes guide is the guide's list to the letter; with it, login cannot finish at /token";
             hints.push(Diagnostic::info("routes-beyond-guide", message).at_path("--routes").help(help));
         }
         self.policy.apply(hints)
@@ -177,10 +184,17 @@ impl Loaded {
 fn beyond_guide(table: &RouteTable) -> Vec<String> {
     let guide = RouteTable::named("guide").unwrap_or_default();
     let is_guides = |row: &Row| {
-        guide.rows().iter().filter(|listed| listed.backend == Target::Auth).any(|listed| match listed.path_match() {
-            PathMatch::Any => true,
-            condition => condition.matches(row.path.as_bytes()),
+        guide.rows().iter().filter(|listed| listed.backend == Target::Auth).any(|listed| {
+            match listed.path_match() {
+                PathMatch::Any => true,
+                condition => condition.matches(row.path.as_bytes()),
+            }
         })
     };
-    table.rows().iter().filter(|row| row.backend == Target::Auth && !is_guides(row)).map(|row| row.path.clone()).collect()
+    table
+        .rows()
+        .iter()
+        .filter(|row| row.backend == Target::Auth && !is_guides(row))
+        .map(|row| row.path.clone())
+        .collect()
 }

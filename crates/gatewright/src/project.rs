@@ -1,18 +1,16 @@
 //! What the command line can say, as data.
 
 use crate::{ChartVersion, Floors, Policy, RouteTable, Tls};
-use gatewright_core::source::{SourceId, SourceMap};
-use gatewright_core::values::SetFlag;
+use gatewright_core::source::SourceMap;
+use gatewright_core::values::Inputs;
 
 /// Everything that decides the output. All fields have the defaults of the command line.
 #[derive(Clone, Debug)]
 pub struct Project {
     /// Texts that were handed over, for located messages.
     pub sources: SourceMap,
-    /// Values files in order; later ones win.
-    pub values: Vec<SourceId>,
-    /// `--set` and its relatives.
-    pub sets: Vec<SetFlag>,
+    /// Values files and `--set` flags.
+    pub inputs: Inputs,
     /// Release name.
     pub release: String,
     /// Namespace when one was given; it is then written to every object.
@@ -50,8 +48,7 @@ impl Project {
     pub fn new(release: impl Into<String>) -> Self {
         Self {
             sources: SourceMap::default(),
-            values: Vec::new(),
-            sets: Vec::new(),
+            inputs: Inputs::default(),
             release: release.into(),
             namespace: None,
             chart_version: ChartVersion::LATEST,
@@ -73,7 +70,7 @@ impl Project {
     /// Adds a values file by its text; `name` is what messages call it.
     pub fn add_values(&mut self, name: &str, text: &str) {
         let id = self.sources.add(name, text);
-        self.values.push(id);
+        self.inputs.files.push(id);
     }
 
     /// Namespace of references: the given one, or `default`.

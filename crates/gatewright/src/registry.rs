@@ -4,8 +4,7 @@ use gatewright_core::router::{Options, Router};
 use gatewright_core::suggest::did_you_mean;
 
 /// Every router. Adding one adds a line here and nothing else outside its crate.
-static ROUTERS: &[&dyn Router] =
-    &[&gatewright_render_nginx::INGRESS_NGINX, &gatewright_render_istio::ISTIO];
+static ROUTERS: &[&dyn Router] = &[&gatewright_render_nginx::INGRESS_NGINX, &gatewright_render_istio::ISTIO];
 
 /// All routers, sorted by id.
 pub fn routers() -> &'static [&'static dyn Router] {
@@ -58,10 +57,19 @@ mod tests {
         assert!(ids.is_sorted(), "{ids:?}");
         for router in routers() {
             let info = router.info();
-            assert!(!info.title.is_empty() && !info.objects.is_empty() && !info.versions.is_empty(), "{}", info.id);
+            assert!(
+                !info.title.is_empty() && !info.objects.is_empty() && !info.versions.is_empty(),
+                "{}",
+                info.id
+            );
             for spec in info.options {
                 assert!(!spec.help.is_empty(), "{}.{}", info.id, spec.key);
-                assert!(spec.default.is_empty() || spec.check(spec.default).is_ok(), "{}.{}", info.id, spec.key);
+                assert!(
+                    spec.default.is_empty() || spec.check(spec.default).is_ok(),
+                    "{}.{}",
+                    info.id,
+                    spec.key
+                );
             }
             let mut keys: Vec<&str> = info.options.iter().map(|spec| spec.key).collect();
             keys.dedup();

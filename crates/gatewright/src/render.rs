@@ -85,7 +85,8 @@ impl Loaded {
             .iter()
             .filter(|(key, _)| info.annotation_prefixes.iter().any(|prefix| key.starts_with(prefix)))
             .map(|(key, _)| {
-                let message = format!("{} interprets the annotation {key} itself, so it could change routing", info.id);
+                let message =
+                    format!("{} interprets the annotation {key} itself, so it could change routing", info.id);
                 let help = format!("remove it, or look for an option: gatewright routers ({})", info.id);
                 Diagnostic::error("annotation-interpreted", message)
                     .class(Class::Refusal)

@@ -2,7 +2,9 @@
 
 use crate::registry::options_of;
 use crate::{Domain, Loaded, Report};
-use gatewright_core::decision::{Answer, Behaviour, Forward, HostForward, Outcome, PathForward, Reading, Request, Scheme};
+use gatewright_core::decision::{
+    Answer, Behaviour, Forward, HostForward, Outcome, PathForward, Reading, Request, Scheme,
+};
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::{Gateway, Role, Roles, Tls};
 use gatewright_core::router::{Context, Manifests, Router};
@@ -94,7 +96,13 @@ impl Loaded {
     ///
     /// `tls_given` says whether the TLS mode was asked for; when it was not, manifests that redirect the
     /// host's plain HTTP to HTTPS are held to the table on HTTPS.
-    pub fn verify(&self, router: &dyn Router, manifests: &Manifests, domain: Domain, tls_given: bool) -> Report {
+    pub fn verify(
+        &self,
+        router: &dyn Router,
+        manifests: &Manifests,
+        domain: Domain,
+        tls_given: bool,
+    ) -> Report {
         let read = self.interpret(router, manifests);
         let Some(gateway) = &self.gateway else { return Report::default() };
         let mut asked = gateway.clone();
@@ -110,7 +118,12 @@ impl Loaded {
     }
 
     /// Explains one request.
-    pub fn explain(&self, router: &dyn Router, manifests: &Manifests, request: &Request) -> Option<Explanation> {
+    pub fn explain(
+        &self,
+        router: &dyn Router,
+        manifests: &Manifests,
+        request: &Request,
+    ) -> Option<Explanation> {
         let gateway = self.gateway.as_ref()?;
         let roles = self.roles(gateway);
         let read = self.interpret(router, manifests);
@@ -133,8 +146,12 @@ fn any_scheme(reading: &mut Reading) {
 }
 
 fn redirects_plain_http(read: &Behaviour, host: &str) -> bool {
-    let request =
-        Request { scheme: Scheme::Http, method: "GET".to_owned(), host: host.to_owned(), path: b"/".to_vec() };
+    let request = Request {
+        scheme: Scheme::Http,
+        method: "GET".to_owned(),
+        host: host.to_owned(),
+        path: b"/".to_vec(),
+    };
     !read.readings.is_empty()
         && read.readings.iter().all(|reading| {
             matches!(reading.decision.answer(&request).outcome(),
@@ -180,7 +197,11 @@ fn describe(
         _ => None,
     });
     let matched = first.map(|answer| answer.matched_path.clone()).unwrap_or_default();
-    let actual = if agree { names.first().cloned().unwrap_or_else(|| "none".to_owned()) } else { "undetermined".to_owned() };
+    let actual = if agree {
+        names.first().cloned().unwrap_or_else(|| "none".to_owned())
+    } else {
+        "undetermined".to_owned()
+    };
     Explanation {
         router,
         table,
@@ -188,7 +209,10 @@ fn describe(
         object: rule.map(|rule| rule.place.object.clone()).unwrap_or_default(),
         field: rule.map(|rule| rule.place.field.clone()).unwrap_or_default(),
         matched_path: lossy(&matched),
-        upstream_path: forward.as_ref().map(|forward| upstream_path(forward, request, &matched)).unwrap_or_default(),
+        upstream_path: forward
+            .as_ref()
+            .map(|forward| upstream_path(forward, request, &matched))
+            .unwrap_or_default(),
         upstream_host: forward.as_ref().map(|forward| upstream_host(forward, request)).unwrap_or_default(),
         note: note(answers, &names, read),
         request: ExplainedRequest {
@@ -238,7 +262,11 @@ fn note(answers: &[(&Reading, Answer<'_>)], names: &[String], read: &Behaviour) 
             notes.push(format!("rules of equal precedence: {}", fields.join(", ")));
         }
     }
-    notes.extend(read.not_understood.iter().map(|remark| format!("not understood: {}: {}", remark.place.field, remark.message)));
+    notes.extend(
+        read.not_understood
+            .iter()
+            .map(|remark| format!("not understood: {}: {}", remark.place.field, remark.message)),
+    );
     notes.join("; ")
 }
 

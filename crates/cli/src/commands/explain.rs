@@ -20,18 +20,20 @@ pub(crate) fn run(args: &args::Explain) -> Exit {
         reporter.add([Diagnostic::error("usage", message).class(Class::Usage).at_path("URL")]);
         Request { scheme: Scheme::Http, method: String::new(), host: String::new(), path: Vec::new() }
     });
-    let given = match args.manifests.as_ref().map(|path| manifests::read(path, &mut project.sources)).transpose() {
-        Ok(given) => given,
-        Err(found) => {
-            reporter.add(found);
-            None
-        }
-    };
+    let given =
+        match args.manifests.as_ref().map(|path| manifests::read(path, &mut project.sources)).transpose() {
+            Ok(given) => given,
+            Err(found) => {
+                reporter.add(found);
+                None
+            }
+        };
     if reporter.failed() {
         return reporter.report(&project.sources);
     }
     let sources = project.sources.clone();
-    project.manifests_only = given.is_some() && args.input.values.is_empty() && project.sets.is_empty();
+    project.manifests_only =
+        given.is_some() && project.inputs.files.is_empty() && project.inputs.set.is_empty();
     if project.manifests_only && project.host.is_none() {
         // Without values the table is about the host that is asked for.
         project.host = Some(request.host.split(':').next().unwrap_or_default().to_ascii_lowercase());
@@ -76,12 +78,7 @@ fn request(method: &str, url: &str) -> Result<Request, String> {
     }
     let path = target.split('?').next().unwrap_or_default();
     let path = if path.is_empty() { "/" } else { path };
-    Ok(Request {
-        scheme,
-        method: method.to_owned(),
-        host: host.to_owned(),
-        path: path.as_bytes().to_vec(),
-    })
+    Ok(Request { scheme, method: method.to_owned(), host: host.to_owned(), path: path.as_bytes().to_vec() })
 }
 
 fn text(format: TextFormat, answers: &[Explanation]) -> String {

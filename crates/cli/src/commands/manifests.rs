@@ -35,7 +35,8 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>, depth: usize) -> Result<(), Dia
             .extension()
             .and_then(std::ffi::OsStr::to_str)
             .is_some_and(|extension| matches!(extension, "yaml" | "yml" | "json"));
-        let hidden = path.file_name().and_then(std::ffi::OsStr::to_str).is_some_and(|name| name.starts_with('.'));
+        let hidden =
+            path.file_name().and_then(std::ffi::OsStr::to_str).is_some_and(|name| name.starts_with('.'));
         // A link back up would never end; no real tree is this deep.
         if path.is_dir() && depth < 32 && !hidden {
             collect(&path, files, depth + 1)?;

@@ -77,7 +77,11 @@ fn with_loaded(
         }
         Some(dir) => {
             let files = files(&parts);
-            let result = if args.check { check(dir, &files) } else { output_dir::write(dir, &files).map(|()| Exit::Done) };
+            let result = if args.check {
+                check(dir, &files)
+            } else {
+                output_dir::write(dir, &files).map(|()| Exit::Done)
+            };
             match result {
                 Ok(exit) => {
                     reporter.report(sources);
@@ -105,7 +109,8 @@ fn explain(failure: Failure) -> Vec<Diagnostic> {
     match failure {
         Failure::Refused(refusals) => refusals,
         Failure::Unproven { router, report } => {
-            let details: Vec<String> = report.findings.iter().map(|finding| finding.message.clone()).collect();
+            let details: Vec<String> =
+                report.findings.iter().map(|finding| finding.message.clone()).collect();
             let message = format!(
                 "the proof of our own output for {router} failed, so nothing is printed: {}",
                 details.join("; ")
@@ -142,7 +147,9 @@ fn files(parts: &Parts) -> Files {
     let mut files = Files::new();
     let mut add = |folder: &str, artifact: &Artifact| {
         let name = match artifact {
-            Artifact::Object(object) => format!("{folder}/{}-{}.yaml", object.kind, object.name).to_lowercase(),
+            Artifact::Object(object) => {
+                format!("{folder}/{}-{}.yaml", object.kind, object.name).to_lowercase()
+            }
             Artifact::File { name, .. } => format!("{folder}/{name}"),
         };
         files.insert(name, to_yaml(None, [artifact]));

@@ -59,14 +59,16 @@ fn columns(table: &RouteTable) -> String {
         }
     }
     let pad = |line: &[String; 6]| {
-        let padded: Vec<String> = line.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let padded: Vec<String> =
+            line.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
         format!("{}\n", padded.join("  ").trim_end())
     };
     lines.iter().map(pad).collect()
 }
 
 fn markdown(table: &RouteTable) -> String {
-    let line = |cells: [String; 6]| format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
+    let line =
+        |cells: [String; 6]| format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
     let mut out = line(["Path", "Match", "Methods", "Backend", "Purpose", "Source"].map(str::to_owned));
     out.push_str("| --- | --- | --- | --- | --- | --- |\n");
     out.extend(table.by_specificity().into_iter().map(|row| {

@@ -31,7 +31,8 @@ pub(crate) fn run(args: &args::Verify) -> Exit {
         return reporter.report(&project.sources);
     }
     let sources = project.sources.clone();
-    project.manifests_only = given.is_some() && args.input.values.is_empty() && project.sets.is_empty();
+    project.manifests_only =
+        given.is_some() && project.inputs.files.is_empty() && project.inputs.set.is_empty();
     let loaded = match project.load() {
         Ok(loaded) => loaded,
         Err(found) => {
@@ -48,7 +49,9 @@ pub(crate) fn run(args: &args::Verify) -> Exit {
     let mut reports: Vec<(&'static str, Report)> = Vec::new();
     for router in routers {
         match manifests::of_router(given.as_ref(), &loaded, router) {
-            Ok(objects) => reports.push((router.info().id, loaded.verify(router, &objects, domain, tls_given))),
+            Ok(objects) => {
+                reports.push((router.info().id, loaded.verify(router, &objects, domain, tls_given)))
+            }
             Err(Failure::Refused(refusals)) => reporter.add(refusals),
             Err(Failure::Unproven { router, report }) => reports.push((router, *report)),
         }
@@ -86,7 +89,11 @@ fn finding_lines(finding: &Finding) -> String {
     let mut out = format!("  {} [{}] {}\n", severity(finding), finding.code, finding.message);
     // Writing to a String cannot fail.
     if let Some(witness) = &finding.witness {
-        let _ = writeln!(out, "    request   {} {}://{}{}", witness.method, witness.scheme, witness.host, witness.path);
+        let _ = writeln!(
+            out,
+            "    request   {} {}://{}{}",
+            witness.method, witness.scheme, witness.host, witness.path
+        );
     }
     if !finding.expected.is_empty() {
         let _ = writeln!(out, "    expected  {}, actual {}", finding.expected, finding.actual);

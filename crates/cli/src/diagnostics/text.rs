@@ -29,18 +29,24 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
     let mut group = Group::with_title(level.primary_title(title).id(diagnostic.code));
     for id in source_ids(diagnostic) {
         if let Some(source) = sources.get(id) {
-            let annotations = diagnostic.spans.iter().enumerate().filter(|(_, (span, _))| span.source == id).map(
-                |(index, (span, label))| {
-                    let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-                    let annotation = kind.span(range(&source.text, *span));
-                    if label.is_empty() { annotation } else { annotation.label(label.as_str()) }
-                },
-            );
-            let snippet = Snippet::source(source.text.as_str()).path(source.name.as_str()).annotations(annotations);
+            let annotations =
+                diagnostic.spans.iter().enumerate().filter(|(_, (span, _))| span.source == id).map(
+                    |(index, (span, label))| {
+                        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+                        let annotation = kind.span(range(&source.text, *span));
+                        if label.is_empty() { annotation } else { annotation.label(label.as_str()) }
+                    },
+                );
+            let snippet =
+                Snippet::source(source.text.as_str()).path(source.name.as_str()).annotations(annotations);
             group = group.element(snippet);
         }
     }
-    if diagnostic.help.is_empty() { group } else { group.element(Level::HELP.message(diagnostic.help.as_str())) }
+    if diagnostic.help.is_empty() {
+        group
+    } else {
+        group.element(Level::HELP.message(diagnostic.help.as_str()))
+    }
 }
 
 /// The sources of a diagnostic in the order they are first named.
@@ -66,7 +72,8 @@ fn range(text: &str, span: Span) -> Range<usize> {
     };
     let start = snap(span.start as usize);
     let end = snap(span.end as usize).max(start);
-    let line_end = text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| start + newline);
+    let line_end =
+        text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| start + newline);
     start..end.min(line_end.max(start))
 }
 
@@ -79,7 +86,8 @@ fn masked_sources(sources: &SourceMap, diagnostic: &Diagnostic) -> SourceMap {
         for (span, _) in diagnostic.spans.iter().filter(|(span, _)| span.source == SourceId(index)) {
             let full = Range { start: span.start as usize, end: span.end as usize };
             if let Some(secret) = source.text.get(full.clone()) {
-                let stars: String = secret.chars().map(|letter| if letter == '\n' { '\n' } else { '*' }).collect();
+                let stars: String =
+                    secret.chars().map(|letter| if letter == '\n' { '\n' } else { '*' }).collect();
                 // Only same-length replacements keep later spans valid; non-ASCII text is blanked instead.
                 if stars.len() == secret.len() {
                     text.replace_range(full, &stars);
