@@ -33,7 +33,9 @@ fn request(scheme: Scheme, host: &str, row: &Row) -> Request {
 
 #[test]
 fn every_row_for_every_router_and_tls_mode() {
-    for (tls, scheme) in [("off", Scheme::Http), ("external", Scheme::Http), ("secret:mcp-tls", Scheme::Https)] {
+    for (tls, scheme) in
+        [("off", Scheme::Http), ("external", Scheme::Http), ("secret:mcp-tls", Scheme::Https)]
+    {
         let mut project = Project::new("mcp-gateway");
         project.add_values("values.yaml", VALUES);
         project.tls = tls.parse().expect("a TLS mode");
@@ -41,16 +43,22 @@ fn every_row_for_every_router_and_tls_mode() {
         for router in routers() {
             let id = router.info().id;
             let manifests = loaded.own_manifests(*router).expect("every router can do the default table");
-            let actual = |request: &Request| {
-                loaded.explain(*router, &manifests, request).expect("a gateway").actual
-            };
+            let actual =
+                |request: &Request| loaded.explain(*router, &manifests, request).expect("a gateway").actual;
             for row in rows() {
                 let here = format!("{id}, TLS {tls}: {} {}", row.method, row.target);
                 assert_eq!(actual(&request(scheme, HOST, &row)), row.backend, "{here}");
                 let foreign = actual(&request(scheme, "other.acme.dev", &row));
-                assert!(foreign == "none" || foreign.starts_with("status:4"), "{here} on another host: {foreign}");
+                assert!(
+                    foreign == "none" || foreign.starts_with("status:4"),
+                    "{here} on another host: {foreign}"
+                );
                 if scheme == Scheme::Https {
-                    assert_eq!(actual(&request(Scheme::Http, HOST, &row)), "redirect", "{here} on plain HTTP");
+                    assert_eq!(
+                        actual(&request(Scheme::Http, HOST, &row)),
+                        "redirect",
+                        "{here} on plain HTTP"
+                    );
                 }
             }
         }

@@ -8,7 +8,12 @@ use gatewright_tests::{corpus, root};
 fn lines(found: &[Diagnostic]) -> String {
     found
         .iter()
-        .map(|finding| format!("{:?} {} {}\n  {}\n  help: {}\n", finding.severity, finding.code, finding.path, finding.message, finding.help))
+        .map(|finding| {
+            format!(
+                "{:?} {} {}\n  {}\n  help: {}\n",
+                finding.severity, finding.code, finding.path, finding.message, finding.help
+            )
+        })
         .collect()
 }
 

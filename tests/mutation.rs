@@ -28,8 +28,10 @@ fn load(table: RouteTable, tls: &str) -> Loaded {
 
 /// The default table with and without TLS, then random ones, always the same.
 fn inputs() -> Vec<Loaded> {
-    let mut all: Vec<Loaded> =
-        ["off", "secret:mcp-tls"].into_iter().map(|tls| load(table("default").expect("a table"), tls)).collect();
+    let mut all: Vec<Loaded> = ["off", "secret:mcp-tls"]
+        .into_iter()
+        .map(|tls| load(table("default").expect("a table"), tls))
+        .collect();
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     for index in 0..8 {
@@ -132,10 +134,9 @@ fn judge(
     if report.verdict != Verdict::Equal {
         // A request finding carries a witness that the proof confirmed with the naive evaluator; a setting
         // finding names its place.
-        let explained = report
-            .findings
-            .iter()
-            .any(|finding| finding.witness.is_some() || !finding.field.is_empty() || !finding.object.is_empty());
+        let explained = report.findings.iter().any(|finding| {
+            finding.witness.is_some() || !finding.field.is_empty() || !finding.object.is_empty()
+        });
         let consistent = report.findings.iter().all(|finding| finding.code != "proof-inconsistent");
         assert!(explained && consistent, "{}: {}: {report:#?}", router.info().id, mutant.what);
         tally.found += 1;

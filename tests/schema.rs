@@ -24,7 +24,11 @@ fn the_named_tables_are_valid() {
 
 #[test]
 fn what_the_reader_refuses_structurally_the_schema_refuses_too() {
-    let row = |row: &str| format!("apiVersion: gatewright.dev/v1alpha1\nkind: RouteTable\nroutes:\n- {{path: /, match: prefix, backend: gw}}\n- {row}\n");
+    let row = |row: &str| {
+        format!(
+            "apiVersion: gatewright.dev/v1alpha1\nkind: RouteTable\nroutes:\n- {{path: /, match: prefix, backend: gw}}\n- {row}\n"
+        )
+    };
     let fine = row("{path: /a, match: exact, backend: auth, methods: [GET]}");
     assert!(table(&fine).is_ok());
     let broken = [

@@ -84,7 +84,11 @@ fn load(file: &PathBuf) -> Result<Case, String> {
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
     let text = std::fs::read_to_string(file).map_err(|error| failed(&error))?;
     let mut case: Case = serde_yaml::from_str(&text).map_err(|error| failed(&error))?;
-    case.name = file.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    case.name = file
+        .parent()
+        .and_then(Path::file_name)
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     Ok(case)
 }
 
@@ -112,7 +116,11 @@ impl Case {
         project.floors = Floors {
             stream_seconds: time(&self.stream_timeout, floors.stream_seconds).ok_or("streamTimeout")?,
             auth_seconds: time(&self.auth_timeout, floors.auth_seconds).ok_or("authTimeout")?,
-            body_bytes: self.max_body.as_deref().map_or(Some(floors.body_bytes), units::bytes).ok_or("maxBody")?,
+            body_bytes: self
+                .max_body
+                .as_deref()
+                .map_or(Some(floors.body_bytes), units::bytes)
+                .ok_or("maxBody")?,
         };
         Ok(project)
     }

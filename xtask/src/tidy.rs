@@ -24,7 +24,8 @@ pub(crate) fn run(write: bool) -> Result<(), String> {
 
 fn sources(root: &Path) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
-    let mut folders: Vec<PathBuf> = ["crates", "tests", "xtask", "fuzz/fuzz_targets", "examples"].map(|dir| root.join(dir)).into();
+    let mut folders: Vec<PathBuf> =
+        ["crates", "tests", "xtask", "fuzz/fuzz_targets", "examples"].map(|dir| root.join(dir)).into();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))? {
             let path = entry.map_err(|error| error.to_string())?.path();
@@ -46,7 +47,10 @@ fn check_file(root: &Path, file: &Path, problems: &mut Vec<String>) -> Result<()
     if text.lines().count() > LONGEST && !is_test {
         problems.push(format!("{name}: longer than {LONGEST} lines; split it"));
     }
-    let documented = text.lines().find(|line| !line.is_empty() && !line.starts_with("#![")).is_some_and(|line| line.starts_with("//!"));
+    let documented = text
+        .lines()
+        .find(|line| !line.is_empty() && !line.starts_with("#!["))
+        .is_some_and(|line| line.starts_with("//!"));
     if !documented {
         problems.push(format!("{name}: does not open with a `//!` line that says what it is for"));
     }
@@ -54,8 +58,14 @@ fn check_file(root: &Path, file: &Path, problems: &mut Vec<String>) -> Result<()
 }
 
 /// Calls whose first argument is a code.
-const CALLS: [&str; 6] =
-    ["Diagnostic::error(", "Diagnostic::warning(", "Diagnostic::info(", "refusal(", "finding(", "Finding::new("];
+const CALLS: [&str; 6] = [
+    "Diagnostic::error(",
+    "Diagnostic::warning(",
+    "Diagnostic::info(",
+    "refusal(",
+    "finding(",
+    "Finding::new(",
+];
 
 /// Every code in the sources is registered.
 fn check_codes(sources: &[PathBuf], problems: &mut Vec<String>) -> Result<(), String> {

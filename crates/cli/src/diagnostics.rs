@@ -5,8 +5,8 @@ mod sarif;
 mod text;
 
 use crate::args::DiagnosticsFormat;
-use gatewright_core::diag::Diagnostic;
-use gatewright_core::source::SourceMap;
+use gatewright::core::diag::Diagnostic;
+use gatewright::core::source::SourceMap;
 
 /// All diagnostics of a run in the asked format; empty when there is nothing to say in text.
 pub(crate) fn render(

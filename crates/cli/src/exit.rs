@@ -1,6 +1,6 @@
 //! Exit codes; they are documented and stable.
 
-use gatewright_core::diag::{Class, Diagnostic};
+use gatewright::core::diag::{Class, Diagnostic};
 use std::process::ExitCode;
 
 /// How a run ended.

@@ -74,7 +74,9 @@ impl std::str::FromStr for Tls {
             "external" => Ok(Self::External),
             _ => match text.strip_prefix("secret:") {
                 Some(name) if crate::names::is_subdomain(name) => Ok(Self::Secret(name.to_owned())),
-                Some(name) => Err(format!("{name:?} is not a Secret name: lower-case letters, digits, - and .")),
+                Some(name) => {
+                    Err(format!("{name:?} is not a Secret name: lower-case letters, digits, - and ."))
+                }
                 None => Err(format!("{text:?} is not a mode: off, secret:NAME, router or external")),
             },
         }

@@ -3,8 +3,8 @@
 use super::{Reporter, finish, routers_of};
 use crate::args::{self, Include, ObjectFormat};
 use crate::exit::Exit;
+use crate::input;
 use crate::output_dir::{self, Files};
-use crate::{input, terminal};
 use gatewright::core::diag::{Class, Diagnostic};
 use gatewright::core::router::{Artifact, Router};
 use gatewright::core::source::SourceMap;
@@ -77,31 +77,29 @@ fn with_loaded(
         }
         Some(dir) => {
             let files = files(&parts);
-            let result = if args.check {
+            match if args.check {
                 check(dir, &files)
             } else {
-                output_dir::write(dir, &files).map(|()| Exit::Done)
-            };
-            match result {
-                Ok(exit) => {
-                    reporter.report(sources);
-                    exit
-                }
-                Err(problem) => {
-                    reporter.add([problem]);
-                    reporter.report(sources)
-                }
+                output_dir::write(dir, &files).map(|()| Vec::new())
+            } {
+                Ok(drift) => reporter.add(drift),
+                Err(problem) => reporter.add([problem]),
             }
+            reporter.report(sources)
         }
     }
 }
 
-fn check(dir: &std::path::Path, files: &Files) -> Result<Exit, Diagnostic> {
+fn check(dir: &std::path::Path, files: &Files) -> Result<Vec<Diagnostic>, Diagnostic> {
     let drift = output_dir::check(dir, files)?;
-    for line in &drift.lines {
-        terminal::complain(&format!("{line}\n"));
-    }
-    Ok(if drift.lines.is_empty() { Exit::Done } else { Exit::NotEqual })
+    Ok(drift
+        .lines
+        .into_iter()
+        .map(|line| {
+            let help = "run the same command without --check to write it";
+            Diagnostic::error("drift", line).class(Class::Proof).help(help)
+        })
+        .collect())
 }
 
 /// A failure as diagnostics.

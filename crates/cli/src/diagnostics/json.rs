@@ -1,7 +1,7 @@
 //! One JSON array: the shape that programs read.
 
-use gatewright_core::diag::{Diagnostic, Severity};
-use gatewright_core::source::SourceMap;
+use gatewright::core::diag::{Diagnostic, Severity};
+use gatewright::core::source::SourceMap;
 use serde::Serialize;
 
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! SARIF 2.1.0 (OASIS), for code hosts that show findings beside the line.
 
-use gatewright_core::diag::{Diagnostic, Severity};
-use gatewright_core::source::SourceMap;
+use gatewright::core::diag::{Diagnostic, Severity};
+use gatewright::core::source::SourceMap;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 

@@ -1,8 +1,8 @@
 //! Diagnostics for people, drawn by the library that draws those of the Rust compiler.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use gatewright_core::diag::{Diagnostic, Severity};
-use gatewright_core::source::{SourceId, SourceMap, Span};
+use gatewright::core::diag::{Diagnostic, Severity};
+use gatewright::core::source::{SourceId, SourceMap, Span};
 use std::ops::Range;
 
 pub(super) fn render(sources: &SourceMap, found: &[Diagnostic], colour: bool) -> String {
