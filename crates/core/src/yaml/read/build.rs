@@ -203,6 +203,9 @@ impl<'a> Builder<'a> {
         };
         let span = self.span(&at);
         self.count(1, span)?;
+        if style == ScalarStyle::Plain {
+            self.check_flow(&text, &at);
+        }
         let found = match resolved(text, style, tag, span) {
             Ok(found) => found,
             Err(error) => {
@@ -231,6 +234,25 @@ impl<'a> Builder<'a> {
         self.keep_anchor(anchor, &node, weight)?;
         self.complete(Done { node, weight, by_alias: false });
         Ok(())
+    }
+
+    /// Inside `[]` and `{}`, YAML 1.1 takes `?x` for a key and `x:` without a blank for text; YAML 1.2, and
+    /// most people, see it the other way round.
+    fn check_flow(&mut self, text: &str, at: &Range<usize>) {
+        if !self.stack.last().is_some_and(|frame| frame.flow) {
+            return;
+        }
+        let behind = self.text.as_bytes().get(at.end..).unwrap_or_default();
+        let message = match behind {
+            [b':', b',' | b'[' | b']' | b'{' | b'}', ..] => {
+                "put a blank behind the colon: without it Helm reads on"
+            }
+            _ if text.starts_with('?') => {
+                "put this in quotes: Helm takes the question mark for the sign of a key"
+            }
+            _ => return,
+        };
+        self.errors.push(invalid(message, self.span(at)));
     }
 
     fn value(&mut self, found: Resolved<'_>, span: Span, is_key: bool) -> (Node, Weight) {
