@@ -5,10 +5,12 @@
 
 mod host;
 mod issuer;
+mod port;
 mod release;
 
 pub use host::host;
 pub use issuer::issuer;
+pub use port::ports;
 pub use release::{fullname, namespace, release_name};
 
 use crate::diag::Diagnostic;

@@ -5,6 +5,7 @@
 //! Nothing in here touches the file system, the environment, the clock, the network, randomness or the
 //! order of a hash table, and nothing panics on any input. Problems are values ([`diag::Diagnostic`]).
 
+pub mod chart;
 pub mod checks;
 pub mod decision;
 pub mod diag;

@@ -2,7 +2,7 @@
 
 use crate::render::stops;
 use crate::{Failure, Gateway, Policy, Project, to_yaml};
-use gatewright_core::chart::{self, Names, Release};
+use gatewright_core::chart::{self, Component, Names, Release};
 use gatewright_core::decision::{Backend, PathMatch, Port};
 use gatewright_core::diag::{Diagnostic, Severity};
 use gatewright_core::model::{Selectors, Tls};
@@ -52,8 +52,11 @@ impl Project {
         };
         let objects = self.chart_objects(&release, &all, &mut hard);
         let host = self.checked_host(&all, &mut soft);
+        if !self.manifests_only {
+            soft.extend(checks::ports(&all).into_iter().map(|finding| self.if_needed(finding)));
+        }
         let names = chart::names(&release, &all).ok();
-        let gateway = names.zip(host).map(|(names, host)| self.gateway(&names, &all, host));
+        let gateway = names.zip(host).map(|(names, host)| self.gateway(&release, &names, &all, host));
         if let Some(found) = gateway.as_ref().and_then(|gateway| checks::fullname(&gateway.fullname)) {
             soft.push(self.if_needed(found));
         }
@@ -108,30 +111,32 @@ impl Project {
         finding
     }
 
-    fn gateway(&self, names: &Names, all: &Node, host: String) -> Gateway {
+    fn gateway(&self, release: &Release<'_>, names: &Names, all: &Node, host: String) -> Gateway {
         let namespace = self.reference_namespace().to_owned();
-        let backend = |service: &str, block: &str| Backend {
-            service: service.to_owned(),
+        let parts = chart::gateway_parts(all);
+        let backend = |component: Component, port: Option<u16>| Backend {
+            service: names.of(component).to_owned(),
             namespace: namespace.clone(),
-            port: chart::service_port(all, block).map_or(Port::Name("http".to_owned()), Port::Number),
+            // A port that cannot be read is reported elsewhere; the chart's port name still addresses it.
+            port: port.map_or(Port::Name("http".to_owned()), Port::Number),
         };
-        let mut labels = names.common_labels();
-        labels.extend(self.labels.iter().cloned());
+        let mut all_labels = chart::common_labels(release, names);
+        all_labels.extend(self.labels.iter().cloned());
         Gateway {
             fullname: names.fullname.clone(),
             write_namespace: self.namespace.is_some(),
             host,
-            auth: backend(&names.auth, "mcpAuth"),
-            gw: backend(&names.gw, "mcpGw"),
-            namespace,
+            auth: backend(Component::Auth, parts.auth_port),
+            gw: backend(Component::Gw, parts.gw_port),
+            namespace: namespace.clone(),
             routes: self.routes.clone(),
             tls: self.tls.clone(),
             floors: self.floors,
-            labels,
+            labels: all_labels,
             annotations: self.annotations.clone(),
             selectors: Selectors {
-                auth: names.selector_labels("mcp-auth"),
-                gw: names.selector_labels("mcp-gw"),
+                auth: chart::selector_labels(release, names, Component::Auth),
+                gw: chart::selector_labels(release, names, Component::Gw),
             },
         }
     }
