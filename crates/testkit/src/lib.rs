@@ -1,1 +1,5 @@
 //! What the tests of gatewright share.
+
+pub mod chart_model;
+pub mod chart_parity;
+pub mod values_gen;
