@@ -96,15 +96,17 @@ impl Loaded {
     ///
     /// `tls_given` says whether the TLS mode was asked for; when it was not, manifests that redirect the
     /// host's plain HTTP to HTTPS are held to the table on HTTPS.
+    ///
+    /// Nothing when the project was loaded without routes ([`crate::Project::routes_needed`]).
     pub fn verify(
         &self,
         router: &dyn Router,
         manifests: &Manifests,
         domain: Domain,
         tls_given: bool,
-    ) -> Report {
+    ) -> Option<Report> {
         let read = self.interpret(router, manifests);
-        let Some(gateway) = &self.gateway else { return Report::default() };
+        let gateway = self.gateway.as_ref()?;
         let mut asked = gateway.clone();
         if !tls_given && redirects_plain_http(&read, &asked.host) {
             asked.tls = Tls::Router;
@@ -114,7 +116,7 @@ impl Loaded {
         let roles = self.roles(&asked);
         let question =
             Question { host: &asked.host, schemes, roles: &roles, domain, limits: ProofLimits::default() };
-        compare(&asked.behaviour(), &read, &question)
+        Some(compare(&asked.behaviour(), &read, &question))
     }
 
     /// Explains one request.
