@@ -10,6 +10,7 @@ use gatewright_core::model::{Gateway, Role, Roles, Tls};
 use gatewright_core::router::{Context, Manifests, Router};
 use gatewright_core::source::{SourceId, SourceMap};
 use gatewright_core::yaml;
+use gatewright_proof::pipeline::schemes;
 use gatewright_proof::{ProofLimits, Question, compare};
 use serde::Serialize;
 
@@ -69,8 +70,8 @@ pub struct ExplainedRequest {
 
 impl Loaded {
     /// Which Services count as auth and gw.
-    pub fn roles(&self, gateway: &Gateway) -> Roles {
-        let mut roles = gateway.roles();
+    pub fn roles(&self, router: &str, gateway: &Gateway) -> Roles {
+        let mut roles = gateway.roles(router);
         if self.manifests_only {
             // Without values nothing is known about ports.
             roles.auth.iter_mut().chain(&mut roles.gw).for_each(|known| known.ports.clear());
@@ -111,11 +112,14 @@ impl Loaded {
         if !tls_given && redirects_plain_http(&read, &asked.host) {
             asked.tls = Tls::Router;
         }
-        let schemes: &[Scheme] =
-            if asked.tls.terminates() { &[Scheme::Https, Scheme::Http] } else { &[Scheme::Http] };
-        let roles = self.roles(&asked);
-        let question =
-            Question { host: &asked.host, schemes, roles: &roles, domain, limits: ProofLimits::default() };
+        let roles = self.roles(router.info().id, &asked);
+        let question = Question {
+            host: &asked.host,
+            schemes: schemes(&asked),
+            roles: &roles,
+            domain,
+            limits: ProofLimits::default(),
+        };
         Some(compare(&asked.behaviour(), &read, &question))
     }
 
@@ -127,7 +131,7 @@ impl Loaded {
         request: &Request,
     ) -> Option<Explanation> {
         let gateway = self.gateway.as_ref()?;
-        let roles = self.roles(gateway);
+        let roles = self.roles(router.info().id, gateway);
         let read = self.interpret(router, manifests);
         let mut asked = gateway.behaviour();
         if !gateway.tls.terminates() {
