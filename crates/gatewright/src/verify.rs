@@ -89,8 +89,11 @@ impl Loaded {
     /// Reads the behaviour of a router out of manifests.
     pub fn interpret(&self, router: &dyn Router, manifests: &Manifests) -> Behaviour {
         let options = options_of(router, &self.options);
-        let namespace = self.gateway.as_ref().map_or("default", |gateway| gateway.namespace.as_str());
-        router.interpret(manifests, Context { options: &options, namespace })
+        let context = match &self.gateway {
+            Some(gateway) => Context::new(&options, &gateway.namespace).about(&gateway.host),
+            None => Context::new(&options, "default"),
+        };
+        router.interpret(manifests, context)
     }
 
     /// Proves that a router with these manifests does what the gateway asks.

@@ -17,7 +17,7 @@ pub fn check(router: &dyn Router, gateway: &Gateway, options: &Options, rendered
         Ok(manifests) => manifests,
         Err(found) => return unreadable(&found),
     };
-    let read = router.interpret(&manifests, Context { options, namespace: &gateway.namespace });
+    let read = router.interpret(&manifests, Context::new(options, &gateway.namespace).about(&gateway.host));
     let roles = gateway.roles(router.info().id);
     let question = Question {
         host: &gateway.host,
