@@ -47,7 +47,8 @@ pub(crate) fn is_settled(
 
 /// The complete heads of all sides, when they are the same.
 fn shared_items<'a>(sides: &[&Side<'_>], at: &[State]) -> Option<Vec<Shared<'a>>> {
-    let (first, rest) = sides.split_first().zip(at.first()).map(|((first, rest), at)| (first.items(*at), rest))?;
+    let (first, rest) =
+        sides.split_first().zip(at.first()).map(|((first, rest), at)| (first.items(*at), rest))?;
     let others: Vec<_> = rest.iter().zip(at.iter().skip(1)).map(|(side, at)| side.items(*at)).collect();
     if others.iter().any(|items| items.len() != first.len()) {
         return None;
@@ -108,7 +109,8 @@ fn shared_entry<'a>(next: &[Option<&Entry<'a>>], depth: usize) -> Option<Shared<
     let head = first.head.get(depth..)?;
     let mut shared = Shared { head, tail: first.tail, tiers: Vec::new(), labels: Vec::new() };
     for entry in next {
-        let entry = entry.filter(|entry| entry.tail == first.tail && entry.head.get(depth..) == Some(head))?;
+        let entry =
+            entry.filter(|entry| entry.tail == first.tail && entry.head.get(depth..) == Some(head))?;
         shared.tiers.push(entry.tier);
         shared.labels.push(entry.label);
     }
@@ -131,9 +133,7 @@ fn is_ordered(tails: &Tails, above: &Shared<'_>, below: &Shared<'_>, folded: boo
         return false;
     }
     let tail = between.iter().fold(above.tail, |state, byte| tails.step(state, *byte));
-    tail == DEAD
-        || tail == EMPTY && !tails.accepts(below.tail)
-        || below.tail == EMPTY && !tails.accepts(tail)
+    tail == DEAD || tail == EMPTY && !tails.accepts(below.tail) || below.tail == EMPTY && !tails.accepts(tail)
 }
 
 /// True unless exact and caseless heads are both pending: they may overlap, and are rarely mixed.

@@ -53,9 +53,11 @@ pub(crate) fn hosts(host: &str, decisions: &[&Decision], every_request: bool) ->
     let foreign: BTreeSet<String> = names
         .iter()
         .map(|name| (*name).to_owned())
-        .chain(suffixes.iter().flat_map(|suffix| {
-            [format!("{label}{suffix}"), format!("{label}.{label}{suffix}")]
-        }))
+        .chain(
+            suffixes
+                .iter()
+                .flat_map(|suffix| [format!("{label}{suffix}"), format!("{label}.{label}{suffix}")]),
+        )
         .chain([format!("{label}.invalid")])
         // Another spelling of the one host is not another host.
         .filter(|name| !decisions.iter().any(|decision| spells(name, host, &decision.host_steps)))
@@ -66,7 +68,8 @@ pub(crate) fn hosts(host: &str, decisions: &[&Decision], every_request: bool) ->
 }
 
 fn spells(name: &str, host: &str, steps: &[HostStep]) -> bool {
-    steps.iter().fold(name.to_owned(), |name, step| step.apply(name)) == host || name.eq_ignore_ascii_case(host)
+    steps.iter().fold(name.to_owned(), |name, step| step.apply(name)) == host
+        || name.eq_ignore_ascii_case(host)
 }
 
 fn collect<'a>(host: &'a HostMatch, names: &mut BTreeSet<&'a str>, suffixes: &mut BTreeSet<&'a str>) {

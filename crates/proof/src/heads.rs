@@ -38,8 +38,12 @@ pub(crate) struct Heads<'a> {
 impl<'a> Heads<'a> {
     pub(crate) fn new(mut entries: Vec<Entry<'a>>, labels: &mut Labels) -> Self {
         entries.sort_by(|left, right| {
-            (left.head, left.tail, left.tier, left.label)
-                .cmp(&(right.head, right.tail, right.tier, right.label))
+            (left.head, left.tail, left.tier, left.label).cmp(&(
+                right.head,
+                right.tail,
+                right.tier,
+                right.label,
+            ))
         });
         let mut kept: Vec<Entry<'a>> = Vec::with_capacity(entries.len());
         for entry in entries {

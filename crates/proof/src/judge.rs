@@ -82,15 +82,18 @@ impl Judge<'_> {
         let names: Vec<String> = read.outcomes.iter().map(|(_, place)| name(place)).collect();
         let mut charge = self.charge("tie", Severity::Error, wanted.0, found.0, found.1);
         charge.actual = "nondeterministic".to_owned();
-        charge.message =
-            format!("rules of equal rank match and disagree, and nothing says which one wins: {}", names.join("; "));
+        charge.message = format!(
+            "rules of equal rank match and disagree, and nothing says which one wins: {}",
+            names.join("; ")
+        );
         vec![charge]
     }
 
     /// A tie on the asked side is fine when the other side can do nothing else than that side could.
     fn both_tie(&self, asked: &Fate<'_>, read: &Fate<'_>) -> Vec<Charge> {
         let texts = |fate: &Fate<'_>| {
-            let mut texts: Vec<String> = fate.outcomes.iter().map(|(outcome, _)| self.text(outcome)).collect();
+            let mut texts: Vec<String> =
+                fate.outcomes.iter().map(|(outcome, _)| self.text(outcome)).collect();
             texts.sort();
             texts.dedup();
             texts
@@ -185,15 +188,7 @@ impl Judge<'_> {
             "foreign-host-routed" => format!("another host reaches {actual}"),
             _ => format!("goes to {actual}, {expected} is asked"),
         };
-        Charge {
-            code,
-            severity,
-            about: About::Request,
-            message,
-            expected,
-            actual,
-            place: place.clone(),
-        }
+        Charge { code, severity, about: About::Request, message, expected, actual, place: place.clone() }
     }
 
     /// True when the outcome can reach auth or gw.

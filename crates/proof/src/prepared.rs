@@ -37,9 +37,12 @@ impl<'a> Prepared<'a> {
             pieces: Vec::new(),
         };
         let (mut hosts, mut methods) = (Map::default(), Map::default());
-        for (tier, rule) in decision.tiers.iter().enumerate().flat_map(|(tier, rules)| {
-            rules.rules.iter().map(move |rule| (number(tier), rule))
-        }) {
+        for (tier, rule) in decision
+            .tiers
+            .iter()
+            .enumerate()
+            .flat_map(|(tier, rules)| rules.rules.iter().map(move |rule| (number(tier), rule)))
+        {
             let index = number(prepared.rules.len());
             prepared.rules.push(rule);
             prepared.tiers.push(tier);

@@ -104,16 +104,22 @@ impl Product<'_, '_> {
         if !self.paths.accepts(path) {
             return;
         }
-        let labels: Vec<u32> =
-            machines.iter_mut().zip(states).map(|(machine, state)| machine.label(self.tails, *state)).collect();
+        let labels: Vec<u32> = machines
+            .iter_mut()
+            .zip(states)
+            .map(|(machine, state)| machine.label(self.tails, *state))
+            .collect();
         let standing = self.standing(machines, &labels);
         let Some(at) = self.standings.get_mut(standing as usize) else { return };
         if std::mem::replace(&mut at.reached, true) {
             return;
         }
         let fine = at.fine;
-        let labels: Vec<Label> =
-            machines.iter().zip(&labels).map(|(machine, label)| machine.labels().get(*label).clone()).collect();
+        let labels: Vec<Label> = machines
+            .iter()
+            .zip(&labels)
+            .map(|(machine, label)| machine.labels().get(*label).clone())
+            .collect();
         if labels.contains(&Label::Unknown) {
             self.walk.bounded = true;
         } else if !fine {
@@ -148,13 +154,7 @@ impl Product<'_, '_> {
         })
     }
 
-    fn expand(
-        &mut self,
-        machines: &mut [Machine<'_>],
-        scratch: &mut [Vec<Range>],
-        state: &[u32],
-        from: u32,
-    ) {
+    fn expand(&mut self, machines: &mut [Machine<'_>], scratch: &mut [Vec<Range>], state: &[u32], from: u32) {
         let Some((&path, states)) = state.split_first() else { return };
         let Some((of_path, of_machines)) = scratch.split_first_mut() else { return };
         of_path.clear();

@@ -159,12 +159,21 @@ impl<'a> Side<'a> {
     }
 
     /// The state at these nodes with these conditions and those whose heads end here.
-    fn arrive(&mut self, tails: &Tails, exact: Node, folded: Node, depth: usize, mut items: Vec<Item>) -> u32 {
+    fn arrive(
+        &mut self,
+        tails: &Tails,
+        exact: Node,
+        folded: Node,
+        depth: usize,
+        mut items: Vec<Item>,
+    ) -> u32 {
         let (ended, mut exact) = self.exact.arrive(exact, depth);
         let (ended_folded, mut folded) = self.folded.arrive(folded, depth);
-        items.extend(
-            ended.iter().chain(ended_folded).map(|e| Item { tier: e.tier, tail: e.tail, label: e.label }),
-        );
+        items.extend(ended.iter().chain(ended_folded).map(|e| Item {
+            tier: e.tier,
+            tail: e.tail,
+            label: e.label,
+        }));
         self.distinct(&mut items);
         if let Some(cut) = items.iter().find(|item| item.tail == ANY).map(|item| item.tier) {
             // Whatever follows, this tier has a match: nothing behind it decides.
@@ -240,7 +249,9 @@ impl<'a> Side<'a> {
 }
 
 fn child(children: &[(u8, Node)], byte: u8) -> Node {
-    children.binary_search_by_key(&byte, |child| child.0).map_or_else(|_| Node::default(), |at| children[at].1)
+    children
+        .binary_search_by_key(&byte, |child| child.0)
+        .map_or_else(|_| Node::default(), |at| children[at].1)
 }
 
 /// With no heads left the list alone decides: its tiers are numbered anew, and what stands right before a

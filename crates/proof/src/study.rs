@@ -67,8 +67,7 @@ pub(crate) struct Difference {
     pub(crate) unsure: bool,
 }
 
-static NOTHING: (Outcome, Place) =
-    (Outcome::None, Place { object: String::new(), field: String::new() });
+static NOTHING: (Outcome, Place) = (Outcome::None, Place { object: String::new(), field: String::new() });
 
 impl<'a> Study<'a> {
     pub(crate) fn new(
@@ -155,17 +154,23 @@ impl<'a> Study<'a> {
 
     /// A foreign host whose rules reach neither auth nor gw needs no look at its paths.
     fn is_harmless(&self, whose: Whose, rules: &[Vec<u32>]) -> bool {
-        let matters = |outcome: &Outcome| {
-            matches!(outcome, Outcome::Undetermined(_)) || self.judge.reaches(outcome)
-        };
+        let matters =
+            |outcome: &Outcome| matches!(outcome, Outcome::Undetermined(_)) || self.judge.reaches(outcome);
         whose == Whose::Foreign
-            && self.sides.iter().zip(rules).all(|(side, rules)| {
-                rules.iter().all(|rule| !matters(side.outcome(*rule).0))
-            })
+            && self
+                .sides
+                .iter()
+                .zip(rules)
+                .all(|(side, rules)| rules.iter().all(|rule| !matters(side.outcome(*rule).0)))
     }
 
     /// Compares all paths of a set for a group.
-    pub(crate) fn differences(&mut self, group: &Group, language: Language, paths: &Paths) -> Vec<Difference> {
+    pub(crate) fn differences(
+        &mut self,
+        group: &Group,
+        language: Language,
+        paths: &Paths,
+    ) -> Vec<Difference> {
         for (index, rules) in group.rules.iter().enumerate() {
             self.sides[index].take_apart(&mut self.tails, rules);
             for (rule, failure) in self.sides[index].failures(rules) {
@@ -254,7 +259,9 @@ impl<'a> Study<'a> {
 
     /// The places of the asked rules behind a difference.
     pub(crate) fn asked_places(&self, labels: &[Label]) -> Vec<&Place> {
-        let Some((side, Label::Rules(rules))) = self.sides.first().zip(labels.first()) else { return Vec::new() };
+        let Some((side, Label::Rules(rules))) = self.sides.first().zip(labels.first()) else {
+            return Vec::new();
+        };
         rules.iter().map(|rule| side.outcome(*rule).1).collect()
     }
 

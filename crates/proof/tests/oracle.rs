@@ -117,7 +117,8 @@ fn condition() -> impl Strategy<Value = PathMatch> {
 /// Rules in few tiers, so that ties are common.
 fn decision() -> impl Strategy<Value = Decision> {
     let service = prop::sample::select(vec!["auth", "gw", "web"]);
-    let ranked = (0..4_u32, condition(), service).prop_map(|(rank, path, service)| (rank, rule(path, to(service))));
+    let ranked =
+        (0..4_u32, condition(), service).prop_map(|(rank, path, service)| (rank, rule(path, to(service))));
     prop::collection::vec(ranked, 0..6).prop_map(Decision::ranked)
 }
 
@@ -164,7 +165,12 @@ fn spell(rules: &mut Vec<Rule>, at: usize) {
 }
 
 fn found_by(report: &Report) -> Vec<&str> {
-    report.findings.iter().filter_map(|finding| finding.witness.as_ref()).map(|witness| witness.path.as_str()).collect()
+    report
+        .findings
+        .iter()
+        .filter_map(|finding| finding.witness.as_ref())
+        .map(|witness| witness.path.as_str())
+        .collect()
 }
 
 /// The first path on which the two do not agree, tie or not.
@@ -183,12 +189,16 @@ fn check(asked: &Decision, read: &Decision) -> Result<(), TestCaseError> {
         prop_assert_ne!(asked.fate(smallest), read.fate(smallest), "{}", smallest);
     }
     // A witness may use a letter that is not among ours, but then only to be smaller.
-    let ours = smallest.filter(|path| {
-        path.len() <= LONGEST && path.bytes().all(|byte| LETTERS.contains(&byte))
-    });
+    let ours =
+        smallest.filter(|path| path.len() <= LONGEST && path.bytes().all(|byte| LETTERS.contains(&byte)));
     match (&first, smallest) {
         (Some(first), Some(smallest)) => {
-            prop_assert!((smallest.len(), smallest) <= (first.len(), first.as_str()), "{} {:#?}", first, report);
+            prop_assert!(
+                (smallest.len(), smallest) <= (first.len(), first.as_str()),
+                "{} {:#?}",
+                first,
+                report
+            );
         }
         (Some(first), None) => prop_assert!(false, "{} {:#?}", first, report),
         (None, _) => {}

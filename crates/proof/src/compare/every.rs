@@ -34,7 +34,8 @@ pub(super) fn differences<'a>(
     }
     let usual = |host: &HostAtom| host.whose == Whose::Own && host.class.is_none();
     for class in [Class::HostCase, Class::HostPort, Class::HostDot] {
-        let chosen = |host: &HostAtom, method: &MethodAtom| host.class == Some(class) && method.class.is_none();
+        let chosen =
+            |host: &HostAtom, method: &MethodAtom| host.class == Some(class) && method.class.is_none();
         runs.run(&mut study, question, (&all_hosts, &all_methods), (class, Language::Canonical), chosen);
     }
     let other_method = |host: &HostAtom, method: &MethodAtom| usual(host) && method.class.is_some();

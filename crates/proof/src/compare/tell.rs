@@ -38,7 +38,9 @@ impl Told<'_> {
                 told.push((verdict(&charge), class, difference, charge));
             }
         }
-        told.sort_by(|left, right| (Reverse(left.0), left.2, left.1).cmp(&(Reverse(right.0), right.2, right.1)));
+        told.sort_by(|left, right| {
+            (Reverse(left.0), left.2, left.1).cmp(&(Reverse(right.0), right.2, right.1))
+        });
         let mut more = 0;
         let mut left = question.limits.findings;
         for (_, class, difference, charge) in told {
@@ -63,7 +65,8 @@ impl Told<'_> {
             let Some(place) = self.study.sides.get(*side).map(|side| side.outcome(*rule).1) else { continue };
             let finding = match failure {
                 NoPieces::NotRegular(error) => {
-                    let message = format!("the expression {:?} is not modelled: {}", error.pattern, error.reason);
+                    let message =
+                        format!("the expression {:?} is not modelled: {}", error.pattern, error.reason);
                     Finding::at("not-understood", Severity::Error, message, place)
                 }
                 NoPieces::TooLarge(error) => {

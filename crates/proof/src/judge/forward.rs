@@ -2,7 +2,8 @@
 
 use super::{About, Charge, Judge};
 use gatewright_core::decision::{
-    Buffering, Bytes, Forward, HostForward, Limits, Outcome, PathForward, Place, Retry, Setting, Time, Unavailable,
+    Buffering, Bytes, Forward, HostForward, Limits, Outcome, PathForward, Place, Retry, Setting, Time,
+    Unavailable,
 };
 use gatewright_core::diag::Severity;
 use gatewright_core::model::Role;
@@ -127,7 +128,11 @@ fn limits(settings: &mut Settings<'_>, wanted: &Limits, read: &Limits) {
         (_, Bytes::Undocumented) => settings.open(place, "how large a request body may be"),
         (Bytes::AtMost(floor), Bytes::AtMost(limit)) if limit >= floor => {}
         (wanted, Bytes::AtMost(limit)) => {
-            let floor = if let Bytes::AtMost(floor) = wanted { format!("{floor} bytes") } else { "no limit".to_owned() };
+            let floor = if let Bytes::AtMost(floor) = wanted {
+                format!("{floor} bytes")
+            } else {
+                "no limit".to_owned()
+            };
             let message = format!("a request body may have {limit} bytes, {floor} is asked");
             settings.add("body-limited", Severity::Error, place, message);
         }

@@ -37,8 +37,13 @@ impl Judge<'_> {
                 .into_iter()
                 .map(|charge| format!("{} ({})", charge.code, charge.message))
                 .collect();
-        let place = read.iter().flat_map(|fate| &fate.outcomes).map(|(_, place)| *place).find(|p| **p != Place::default());
-        let mut charges = merged(each.drain(..).flatten().filter(|charge| charge.severity != Severity::Error));
+        let place = read
+            .iter()
+            .flat_map(|fate| &fate.outcomes)
+            .map(|(_, place)| *place)
+            .find(|p| **p != Place::default());
+        let mut charges =
+            merged(each.drain(..).flatten().filter(|charge| charge.severity != Severity::Error));
         charges.push(Charge {
             code: "undocumented",
             severity: Severity::Error,

@@ -31,8 +31,10 @@ impl Judge<'_> {
             charge.code = "redirect-code";
             charge.severity = Severity::Info;
             charge.about = About::Setting;
-            charge.message =
-                format!("redirects with {} where {} was asked; both are permanent", redirect.status, wanted.status);
+            charge.message = format!(
+                "redirects with {} where {} was asked; both are permanent",
+                redirect.status, wanted.status
+            );
             (charge.expected, charge.actual) = (String::new(), String::new());
             return vec![charge];
         }

@@ -68,7 +68,9 @@ fn many_expressions_share_few_automata() {
 fn condition() -> impl Strategy<Value = PathMatch> {
     let literal = "/[aA/.]{0,3}";
     let pattern = prop::collection::vec(
-        prop::sample::select(vec!["a", "A", "/", ".", "[a/]", "(a|/)", "a*", "/?", "^", "$", ".*", "(?i)a", "()"]),
+        prop::sample::select(vec![
+            "a", "A", "/", ".", "[a/]", "(a|/)", "a*", "/?", "^", "$", ".*", "(?i)a", "()",
+        ]),
         0..5,
     )
     .prop_map(|parts| parts.concat());
@@ -81,9 +83,11 @@ fn condition() -> impl Strategy<Value = PathMatch> {
         "/[aA/*?]{0,4}".prop_map(PathMatch::Glob),
         (pattern, anchor).prop_map(|(pattern, anchor)| regex(&pattern, anchor)),
     ];
-    (leaf, any::<bool>()).prop_map(|(leaf, folded)| {
-        if folded { PathMatch::Caseless(Box::new(leaf)) } else { leaf }
-    })
+    (leaf, any::<bool>()).prop_map(
+        |(leaf, folded)| {
+            if folded { PathMatch::Caseless(Box::new(leaf)) } else { leaf }
+        },
+    )
 }
 
 proptest! {

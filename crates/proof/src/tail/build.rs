@@ -44,10 +44,7 @@ fn determinise(hir: &Hir, limits: &ProofLimits) -> Result<DFA<Vec<u32>>, TooLarg
         .accelerate(false)
         .dfa_size_limit(size)
         .determinize_size_limit(size);
-    dense::Builder::new()
-        .configure(config)
-        .build_from_nfa(&nfa)
-        .map_err(|error| TooLarge(error.to_string()))
+    dense::Builder::new().configure(config).build_from_nfa(&nfa).map_err(|error| TooLarge(error.to_string()))
 }
 
 /// Numbers the states that the alphabet reaches. A match is reported one step late, so a state accepts

@@ -125,10 +125,14 @@ fn complete(step: PathStep, high: u8, low: u8) -> Result<Vec<u8>, u16> {
     match step {
         PathStep::DecodeAll { malformed } if byte == 0 => Err(malformed),
         PathStep::RejectNul(status) if byte == 0 => Err(status),
-        PathStep::RejectEscapedSlash(status) | PathStep::RedirectEscapedSlash(status) if is_slash => Err(status),
+        PathStep::RejectEscapedSlash(status) | PathStep::RedirectEscapedSlash(status) if is_slash => {
+            Err(status)
+        }
         PathStep::DecodeAll { .. } => Ok(vec![byte]),
         // RFC 3986 §2.3.
-        PathStep::DecodeUnreserved if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => Ok(vec![byte]),
+        PathStep::DecodeUnreserved if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
+            Ok(vec![byte])
+        }
         PathStep::DecodeExcept(kept) if !kept.contains(&byte) => Ok(vec![byte]),
         PathStep::DecodeEscapedSlash if is_slash => Ok(vec![byte]),
         PathStep::DecodeExcept(_) | PathStep::UppercaseEscapes => Ok(upper),
