@@ -6,11 +6,11 @@ use gatewright_core::decision::{
     Answer, Behaviour, Forward, HostForward, Outcome, PathForward, Reading, Request, Scheme,
 };
 use gatewright_core::diag::Diagnostic;
-use gatewright_core::model::{Gateway, Role, Roles, Tls};
+use gatewright_core::model::{Gateway, Known, Role, Roles, Tls};
 use gatewright_core::router::{Context, Manifests, Router};
 use gatewright_core::source::{SourceId, SourceMap};
 use gatewright_core::yaml;
-use gatewright_proof::pipeline::schemes;
+use gatewright_proof::pipeline::{self, schemes};
 use gatewright_proof::{ProofLimits, Question, compare};
 use serde::Serialize;
 
@@ -69,18 +69,16 @@ pub struct ExplainedRequest {
 }
 
 impl Loaded {
-    /// Which Services count as auth and gw.
-    pub fn roles(&self, router: &str, gateway: &Gateway) -> Roles {
-        let mut roles = gateway.roles(router);
+    /// Which Services count as auth and gw: the chart's, those among the manifests that select the same pods,
+    /// and those named by the user.
+    pub fn roles(&self, gateway: &Gateway, manifests: &Manifests) -> Roles {
+        let mut roles = pipeline::roles(gateway, manifests);
         if self.manifests_only {
             // Without values nothing is known about ports.
             roles.auth.iter_mut().chain(&mut roles.gw).for_each(|known| known.ports.clear());
         }
-        let any_port = |service: &String| gatewright_core::model::Known {
-            service: service.clone(),
-            namespace: None,
-            ports: Vec::new(),
-        };
+        let any_port =
+            |service: &String| Known { service: service.clone(), namespace: None, ports: Vec::new() };
         roles.auth.extend(self.auth_services.iter().map(any_port));
         roles.gw.extend(self.gw_services.iter().map(any_port));
         roles
@@ -115,7 +113,7 @@ impl Loaded {
         if !tls_given && redirects_plain_http(&read, &asked.host) {
             asked.tls = Tls::Router;
         }
-        let roles = self.roles(router.info().id, &asked);
+        let roles = self.roles(&asked, manifests);
         let question = Question {
             host: &asked.host,
             schemes: schemes(&asked),
@@ -134,7 +132,7 @@ impl Loaded {
         request: &Request,
     ) -> Option<Explanation> {
         let gateway = self.gateway.as_ref()?;
-        let roles = self.roles(router.info().id, gateway);
+        let roles = self.roles(gateway, manifests);
         let read = self.interpret(router, manifests);
         let mut asked = gateway.behaviour();
         if !gateway.tls.terminates() {

@@ -27,6 +27,8 @@ mod study;
 mod tail;
 mod transduce;
 
+pub mod pipeline;
+
 pub use compare::{Question, compare};
 pub use limits::ProofLimits;
 pub use report::{Domain, Finding, Json, Report, Stats, Verdict, Witness};

@@ -1,24 +1,26 @@
-//! What every rendered output goes through: print, read back, interpret, compare.
+//! From rendered objects through their printed bytes back to a report.
+//!
+//! Nothing that the renderer knew reaches the interpreter except through the text that the user gets.
 
-use crate::{Domain, Finding, ProofLimits, Question, Report, Stats, compare};
-use gatewright_core::decision::{Place, Scheme};
+use crate::compare::{Question, compare};
+use crate::limits::ProofLimits;
+use crate::report::{Domain, Finding, Report, Stats};
+use gatewright_core::decision::{Place, Port, Scheme};
 use gatewright_core::diag::{Diagnostic, Severity};
-use gatewright_core::model::Gateway;
-use gatewright_core::router::{Artifact, Context, Manifests, Options, Rendered, Router};
+use gatewright_core::model::{Gateway, Known, Roles};
+use gatewright_core::router::{Artifact, Context, Manifest, Manifests, Options, Rendered, Router};
 use gatewright_core::source::SourceMap;
+use gatewright_core::tree::{Node, Value};
 use gatewright_core::yaml;
 
-/// Proves on the canonical domain that a router's printed objects do what the gateway asks.
-///
-/// The interpreter sees nothing but the printed bytes. Output that cannot be read back gives a
-/// `not-understood` finding: it would be a bug of the printer, and it must not pass.
+/// Proves that what a router printed does what the gateway asks, on every canonical request.
 pub fn check(router: &dyn Router, gateway: &Gateway, options: &Options, rendered: &Rendered) -> Report {
-    let manifests = match reread(&rendered.artifacts) {
+    let manifests = match reread(rendered) {
         Ok(manifests) => manifests,
-        Err(found) => return unreadable(&found),
+        Err(problems) => return unreadable(&problems),
     };
     let read = router.interpret(&manifests, Context::new(options, &gateway.namespace).about(&gateway.host));
-    let roles = gateway.roles(router.info().id);
+    let roles = roles(gateway, &manifests);
     let question = Question {
         host: &gateway.host,
         schemes: schemes(gateway),
@@ -34,29 +36,74 @@ pub fn schemes(gateway: &Gateway) -> &'static [Scheme] {
     if gateway.tls.terminates() { &[Scheme::Https, Scheme::Http] } else { &[Scheme::Http] }
 }
 
-/// Prints artifacts and reads the bytes back.
+/// The printed documents of a rendering, read back.
 ///
 /// # Errors
-/// What the reader found in our own print.
-pub fn reread(artifacts: &[Artifact]) -> Result<Manifests, Vec<Diagnostic>> {
-    let uncommented: &[String] = &[];
-    let text = yaml::print_documents(artifacts.iter().map(|artifact| match artifact {
-        Artifact::Object(object) => (uncommented, &object.value),
-        Artifact::File { content, .. } => (uncommented, content),
-    }));
+/// What the reader has to say about them; the printer never gives it a reason.
+pub fn reread(rendered: &Rendered) -> Result<Manifests, Vec<Diagnostic>> {
+    let none: &[String] = &[];
+    let values = rendered.artifacts.iter().map(|artifact| -> (&[String], &Value) {
+        match artifact {
+            Artifact::Object(object) => (none, &object.value),
+            Artifact::File { content, .. } => (none, content),
+        }
+    });
+    let text = yaml::print_documents(values);
     let mut sources = SourceMap::default();
-    let id = sources.add("printed", text);
-    let read = yaml::read(&sources, id)?;
-    if read.findings.is_empty() { Ok(Manifests::from_documents(read.documents)) } else { Err(read.findings) }
+    let id = sources.add("rendered.yaml", text);
+    Ok(Manifests::from_documents(yaml::read(&sources, id)?.documents))
 }
 
-fn unreadable(found: &[Diagnostic]) -> Report {
-    let findings = found
+/// Which Services count as auth and gw: those of the chart, and companions among these manifests that
+/// select the same pods.
+pub fn roles(gateway: &Gateway, manifests: &Manifests) -> Roles {
+    let mut roles = gateway.roles();
+    for service in manifests.of_kind("", "Service") {
+        for (selector, known) in
+            [(&gateway.selectors.auth, &mut roles.auth), (&gateway.selectors.gw, &mut roles.gw)]
+        {
+            if selects(service, selector) {
+                known.push(companion(service, &gateway.namespace));
+            }
+        }
+    }
+    roles
+}
+
+/// True when a Service selects exactly by these labels.
+fn selects(service: &Manifest, labels: &[(String, String)]) -> bool {
+    let entries = service.node.at(&["spec", "selector"]).map(Node::entries).unwrap_or_default();
+    !labels.is_empty()
+        && entries.len() == labels.len()
+        && labels.iter().all(|(key, value)| {
+            entries.iter().any(|entry| entry.key.text == *key && entry.value.as_str() == Some(value))
+        })
+}
+
+fn companion(service: &Manifest, namespace: &str) -> Known {
+    let ports = service.node.at(&["spec", "ports"]).map(Node::items).unwrap_or_default();
+    let by_number = |port: &Node| {
+        let number = port.get("port").and_then(Node::as_i64)?;
+        u16::try_from(number).ok().map(Port::Number)
+    };
+    let by_name = |port: &Node| Some(Port::Name(port.get("name")?.as_str()?.to_owned()));
+    Known {
+        service: service.name.clone(),
+        namespace: Some(service.namespace.clone().unwrap_or_else(|| namespace.to_owned())),
+        ports: ports.iter().flat_map(|port| by_number(port).into_iter().chain(by_name(port))).collect(),
+    }
+}
+
+fn unreadable(problems: &[Diagnostic]) -> Report {
+    let findings = problems
         .iter()
-        .map(|diagnostic| {
-            let message = format!("our own output cannot be read back: {}", diagnostic.message);
-            Finding::at("not-understood", Severity::Error, message, &Place::new("output", &diagnostic.path))
+        .map(|problem| {
+            let message = format!("the printed objects cannot be read back: {}", problem.message);
+            Finding::at("not-understood", Severity::Error, message, &Place::default())
         })
         .collect();
     Report::new(Domain::Canonical, findings, Stats::default())
 }
+
+#[cfg(test)]
+mod tests;

@@ -183,19 +183,27 @@ fn check(asked: &Decision, read: &Decision) -> Result<(), TestCaseError> {
     prop_assert!(!inconsistent, "{:#?}", report);
     let mut witnesses = found_by(&report);
     witnesses.sort_by_key(|path| (path.len(), *path));
-    match first {
-        Some(path) => {
-            prop_assert_ne!(report.verdict, Verdict::Equal, "{}", path);
-            prop_assert_eq!(witnesses.first().copied(), Some(path.as_str()), "{:#?}", report);
-        }
-        None => prop_assert!(
-            witnesses
-                .first()
-                .is_none_or(|path| path.len() > LONGEST || !path.bytes().all(|b| LETTERS.contains(&b))),
-            "{:#?}",
-            report
-        ),
+    let smallest = witnesses.first().copied();
+    prop_assert_eq!(smallest.is_none(), report.verdict == Verdict::Equal, "{:#?}", report);
+    if let Some(smallest) = smallest {
+        prop_assert_ne!(asked.fate(smallest), read.fate(smallest), "{}", smallest);
     }
+    // A witness may use a letter that is not among ours, but then only to be smaller.
+    let ours =
+        smallest.filter(|path| path.len() <= LONGEST && path.bytes().all(|byte| LETTERS.contains(&byte)));
+    match (&first, smallest) {
+        (Some(first), Some(smallest)) => {
+            prop_assert!(
+                (smallest.len(), smallest) <= (first.len(), first.as_str()),
+                "{} {:#?}",
+                first,
+                report
+            );
+        }
+        (Some(first), None) => prop_assert!(false, "{} {:#?}", first, report),
+        (None, _) => {}
+    }
+    prop_assert_eq!(ours, first.as_deref().filter(|_| ours.is_some()));
     Ok(())
 }
 

@@ -54,20 +54,9 @@ impl Gateway {
         }
     }
 
-    /// The Services that count as auth and gw for a router: the chart's, by number and by the chart's port
-    /// name, and the companion Services that the router may render beside them ([`Gateway::companion`]).
-    pub fn roles(&self, router: &str) -> Roles {
-        let both = |own: &Backend, component: &str| {
-            let companion = Backend { service: self.companion(router, component), ..own.clone() };
-            vec![known(own), known(&companion)]
-        };
-        Roles { auth: both(&self.auth, "auth"), gw: both(&self.gw, "gw") }
-    }
-
-    /// Name of a companion Service: a Service of ours with the selector of a chart Service, for routers that
-    /// want annotations on Services. `component` is `auth` or `gw`.
-    pub fn companion(&self, router: &str, component: &str) -> String {
-        format!("{}-{router}-{component}", self.fullname)
+    /// The Services that count as auth and gw: the chart's, by number and by the chart's port name.
+    pub fn roles(&self) -> Roles {
+        Roles { auth: vec![known(&self.auth)], gw: vec![known(&self.gw)] }
     }
 
     fn auth_forward(&self) -> Forward {
