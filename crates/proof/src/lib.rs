@@ -18,7 +18,6 @@ mod label;
 mod limits;
 mod machine;
 mod pieces;
-pub mod pipeline;
 mod prepared;
 mod product;
 mod report;
