@@ -1,3 +1,51 @@
-//! The gatewright program.
+//! The gatewright program: reads files, calls the library, prints.
+//!
+//! Everything that touches the outside world is in this crate; [`terminal`] alone writes to the terminal.
 
-fn main() {}
+mod args;
+mod commands;
+mod diagnostics;
+mod exit;
+mod input;
+mod output_dir;
+mod terminal;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+use gatewright::core::diag::{Class, Diagnostic};
+use gatewright::core::source::SourceMap;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match args::Cli::try_parse() {
+        Ok(cli) => commands::run(cli).into(),
+        Err(error) => usage(&error).into(),
+    }
+}
+
+/// Help and version go to standard output and are success; a wrong flag is reported in the asked format.
+fn usage(error: &clap::Error) -> exit::Exit {
+    let asks_json = || {
+        let words: Vec<String> = std::env::args().collect();
+        words.iter().any(|word| word == "--diagnostics=json")
+            || words
+                .windows(2)
+                .any(|pair| matches!(pair, [flag, value] if flag == "--diagnostics" && value == "json"))
+    };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            commands::finish(&error.render().to_string(), exit::Exit::Done)
+        }
+        _ if asks_json() => {
+            let message = error.render().to_string();
+            let found = [Diagnostic::error("usage", message.trim()).class(Class::Usage)];
+            let format = args::DiagnosticsFormat::Json;
+            terminal::complain(&diagnostics::render(format, &SourceMap::default(), &found, false));
+            exit::Exit::Usage
+        }
+        _ => {
+            terminal::complain(&error.render().to_string());
+            exit::Exit::Usage
+        }
+    }
+}

@@ -5,6 +5,9 @@
 //! Nothing in here touches the file system, the environment, the clock, the network, randomness or the
 //! order of a hash table, and nothing panics on any input. Problems are values ([`diag::Diagnostic`]).
 
+pub mod chart;
+pub mod checks;
+pub mod codes;
 pub mod decision;
 pub mod diag;
 pub mod model;
@@ -13,5 +16,8 @@ pub mod router;
 pub mod routes;
 pub mod secret;
 pub mod source;
+pub mod suggest;
 pub mod tree;
+pub mod units;
+pub mod values;
 pub mod yaml;

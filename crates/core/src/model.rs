@@ -63,6 +63,26 @@ impl Tls {
     }
 }
 
+impl std::str::FromStr for Tls {
+    type Err = String;
+
+    /// `off`, `secret:NAME`, `router` or `external`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "off" => Ok(Self::Off),
+            "router" => Ok(Self::Router),
+            "external" => Ok(Self::External),
+            _ => match text.strip_prefix("secret:") {
+                Some(name) if crate::names::is_subdomain(name) => Ok(Self::Secret(name.to_owned())),
+                Some(name) => {
+                    Err(format!("{name:?} is not a Secret name: lower-case letters, digits, - and ."))
+                }
+                None => Err(format!("{text:?} is not a mode: off, secret:NAME, router or external")),
+            },
+        }
+    }
+}
+
 /// Limits that the routes must at least allow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Floors {

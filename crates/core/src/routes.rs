@@ -4,12 +4,16 @@
 //! methods over one without. The order of the rows never matters, and two rows that tie are an error.
 
 mod check;
+mod file;
 mod named;
+mod schema;
 
 use crate::decision::{MethodMatch, PathMatch};
 use crate::diag::Diagnostic;
 pub use check::{METHODS, is_canonical_path};
+pub use file::API_VERSION;
 pub use named::NAMES;
+pub use schema::schema;
 
 /// A valid table: it has the catch-all, no two rows tie, and every path is canonical.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,5 +132,12 @@ impl RouteTable {
         let exact = u64::from(row.kind == MatchKind::Exact);
         let methods = u64::from(!row.methods.is_empty());
         (exact << 62) | ((row.path.len() as u64 & 0xffff_ffff) << 1) | methods
+    }
+}
+
+impl Default for RouteTable {
+    /// The table called `default`.
+    fn default() -> Self {
+        Self { rows: named::rows("default").unwrap_or_default() }
     }
 }

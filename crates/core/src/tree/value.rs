@@ -165,6 +165,11 @@ impl Map {
         self.entries.iter().map(|(key, value)| (key.as_str(), value))
     }
 
+    /// The entries in order, as they are.
+    pub(crate) fn into_entries(self) -> Vec<(String, Value)> {
+        self.entries
+    }
+
     /// Number of entries.
     pub fn len(&self) -> usize {
         self.entries.len()

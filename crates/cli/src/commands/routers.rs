@@ -1,0 +1,71 @@
+//! `gatewright routers`.
+
+use super::finish;
+use crate::args::{self, ListFormat};
+use crate::exit::Exit;
+use gatewright::core::router::RouterInfo;
+use serde_json::{Value, json};
+
+pub(crate) fn run(args: &args::Routers) -> Exit {
+    let infos: Vec<&RouterInfo> = gatewright::routers().iter().map(|router| router.info()).collect();
+    let text = match args.output {
+        ListFormat::Json => {
+            let array: Vec<Value> = infos.iter().map(|info| entry(info)).collect();
+            let mut text = serde_json::to_string_pretty(&array).unwrap_or_default();
+            text.push('\n');
+            text
+        }
+        ListFormat::Table => infos.iter().map(|info| page(info)).collect::<Vec<_>>().join("\n"),
+    };
+    finish(&text, Exit::Done)
+}
+
+fn entry(info: &RouterInfo) -> Value {
+    let options: Vec<Value> = info
+        .options
+        .iter()
+        .map(|option| {
+            json!({
+                "name": format!("{}.{}", info.id, option.key),
+                "values": option.kind.expectation(),
+                "default": option.default,
+                "help": option.help,
+            })
+        })
+        .collect();
+    json!({
+        "id": info.id,
+        "title": info.title,
+        "crate": info.krate,
+        "apiVersions": info.api_versions,
+        "objects": info.objects,
+        "versions": info.versions,
+        "options": options,
+        "cannot": info.cannot,
+        "reservedPaths": info.reserved_paths,
+    })
+}
+
+fn page(info: &RouterInfo) -> String {
+    let mut out = format!(
+        "{} ({})\n  objects   {}\n  versions  {}\n  crate     {}\n",
+        info.id, info.title, info.objects, info.versions, info.krate
+    );
+    for option in info.options {
+        let default = if option.default.is_empty() { "not set" } else { option.default };
+        out.push_str(&format!(
+            "  option    {}.{} = {} (default: {default})\n            {}\n",
+            info.id,
+            option.key,
+            option.kind.expectation(),
+            option.help
+        ));
+    }
+    for sentence in info.cannot {
+        out.push_str(&format!("  cannot    {sentence}\n"));
+    }
+    for path in info.reserved_paths {
+        out.push_str(&format!("  reserved  {path}\n"));
+    }
+    out
+}

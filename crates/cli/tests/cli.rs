@@ -1,0 +1,437 @@
+//! The program from outside: exit codes, streams and JSON shapes as the documentation promises them.
+
+use assert_cmd::Command;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use tempfile::TempDir;
+
+const VALUES: &str =
+    "env:\n  fronteggMcpGwHost: mcp.acme.dev\n  externalAuthorizationUrl: https://mcp.acme.dev\n";
+const TLS: [&str; 2] = ["--tls", "secret:mcp-tls"];
+
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Run {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.out, self.err))
+    }
+
+    fn diagnostics(&self) -> Value {
+        serde_json::from_str(&self.err).unwrap_or_else(|error| panic!("{error}: {}", self.err))
+    }
+}
+
+fn run_in(dir: &Path, args: &[&str], input: &str) -> Run {
+    let output = Command::cargo_bin("gatewright")
+        .expect("the program")
+        .current_dir(dir)
+        .args(args)
+        .write_stdin(input)
+        .output()
+        .expect("it runs");
+    Run {
+        code: output.status.code().expect("an exit code"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+fn folder() -> TempDir {
+    let dir = TempDir::new().expect("a folder");
+    fs::write(dir.path().join("values.yaml"), VALUES).expect("written");
+    dir
+}
+
+fn run(args: &[&str]) -> Run {
+    run_in(folder().path(), args, "")
+}
+
+#[test]
+fn nothing_asked_shows_help_and_is_wrong_usage() {
+    let run = run(&[]);
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("Usage: gatewright") && run.err.contains("Examples:"), "{}", run.err);
+}
+
+#[test]
+fn help_and_version_are_success() {
+    assert_eq!(run(&["--version"]).code, 0);
+    let help = run(&["render", "--help"]);
+    assert_eq!(help.code, 0);
+    assert!(help.out.contains("--router"), "{}", help.out);
+}
+
+#[test]
+fn wrong_usage_is_two_with_a_suggestion() {
+    for (args, hint) in [
+        (vec!["rendr"], "render"),
+        (vec!["render", "--router", "istoi", "-f", "values.yaml"], "istio"),
+        (
+            vec!["render", "--router", "istio", "-f", "values.yaml", "--option", "istio.selectr=a=b"],
+            "selector",
+        ),
+        (vec!["render", "--router", "istio", "-f", "values.yaml", "--routes", "gide"], "guide"),
+        (vec!["render", "--router", "istio", "-f", "values.yaml", "--tls", "on"], "secret:NAME"),
+        (
+            vec!["render", "--router", "istio", "-f", "values.yaml", "--allow", "tls-not-configurd"],
+            "tls-not-configured",
+        ),
+        (vec!["render", "-f", "values.yaml"], "--router"),
+        (vec!["render", "--router", "istio", "-f", "values.yaml", "--chart-version", "9.9.9"], "0.11.0"),
+    ] {
+        let run = run(&args);
+        assert_eq!(run.code, 2, "{args:?}: {}", run.err);
+        assert!(run.err.contains(hint), "{args:?}: {}", run.err);
+        assert!(run.out.is_empty());
+    }
+}
+
+#[test]
+fn manifests_alone_on_standard_output() {
+    let run = run(&["render", "--router", "istio", "-f", "values.yaml"]);
+    assert_eq!(run.code, 0, "{}", run.err);
+    assert!(run.out.starts_with("apiVersion: v1\nkind: ServiceAccount\n"), "{}", run.out);
+    assert!(run.out.contains("# router: istio\n") && run.out.contains("kind: VirtualService"), "{}", run.out);
+    assert!(run.err.contains("tls-not-configured") && run.err.contains("routes-beyond-guide"), "{}", run.err);
+}
+
+#[test]
+fn every_router_at_once_and_chart_alone() {
+    let all =
+        run(&["render", "--router", "all", "-f", "values.yaml", "--tls", "secret:mcp-tls", "-o", "name"]);
+    assert_eq!(all.code, 0, "{}", all.err);
+    assert_eq!(all.out.matches("serviceaccount/").count(), 1, "chart objects once: {}", all.out);
+    let chart = run(&["render", "--include", "chart"]);
+    assert_eq!(chart.code, 0, "{}", chart.err);
+    assert!(!chart.out.contains("# router"), "{}", chart.out);
+    let routing = run(&["render", "--include", "routing", "--router", "istio", "-f", "values.yaml"]);
+    assert!(!routing.out.contains("kind: Deployment"), "{}", routing.out);
+}
+
+#[test]
+fn json_output_is_one_list() {
+    let run =
+        run(&["render", "--router", "all", "-f", "values.yaml", "-o", "json", "--tls", "secret:mcp-tls"]);
+    let list = run.json();
+    assert_eq!(list["kind"], "List");
+    assert_eq!(list["apiVersion"], "v1");
+    assert!(list["items"].as_array().expect("items").len() > 7);
+}
+
+#[test]
+fn standard_input_is_a_values_file() {
+    let run = run_in(folder().path(), &["render", "--router", "istio", "-f", "-", "-o", "name"], VALUES);
+    assert_eq!(run.code, 0, "{}", run.err);
+}
+
+#[test]
+fn invalid_input_is_three_and_located() {
+    let dir = folder();
+    fs::write(dir.path().join("bad.yaml"), "env:\n  fronteggMcpGwHost: https://mcp.acme.dev\n")
+        .expect("written");
+    let args = ["render", "--router", "istio", "-f", "bad.yaml", "--diagnostics", "json"];
+    let run = run_in(dir.path(), &args, "");
+    assert_eq!(run.code, 3);
+    assert!(run.out.is_empty());
+    let found = run.diagnostics();
+    let host = found.as_array().expect("an array").iter().find(|one| one["code"] == "host-has-scheme");
+    let host = host.expect("the finding");
+    assert_eq!(host["severity"], "error");
+    assert_eq!(host["path"], "env.fronteggMcpGwHost");
+    assert_eq!((host["line"].as_u64(), host["column"].as_u64()), (Some(2), Some(22)));
+    assert_eq!(host["file"], "bad.yaml");
+    assert!(host["help"].as_str().expect("help").contains("mcp.acme.dev"));
+}
+
+#[test]
+fn the_text_form_shows_the_line() {
+    let dir = folder();
+    let text = "env:\n  fronteggMcpGwHost: mcp.acme.dev\n  externalAuthorizationUrl: https://mcp.acme.dev/\n";
+    fs::write(dir.path().join("bad.yaml"), text).expect("written");
+    let run = run_in(dir.path(), &["validate", "-f", "bad.yaml"], "");
+    assert_eq!(run.code, 3);
+    for part in ["error[issuer-not-exact]", "bad.yaml:3:29", "https://mcp.acme.dev/", "^^^^", "help:"] {
+        assert!(run.err.contains(part), "{part}: {}", run.err);
+    }
+}
+
+#[test]
+fn other_kinds_of_invalid_input() {
+    let dir = folder();
+    fs::write(dir.path().join("list.yaml"), "- a\n").expect("written");
+    fs::write(dir.path().join("broken.yaml"), "a: [\n").expect("written");
+    fs::write(dir.path().join("latin1.yaml"), b"a: \xe9\n").expect("written");
+    fs::write(dir.path().join("table.yaml"), "apiVersion: v1\nkind: RouteTable\nroutes: []\n")
+        .expect("written");
+    for args in [
+        vec!["render", "--router", "istio", "-f", "list.yaml"],
+        vec!["render", "--router", "istio", "-f", "broken.yaml"],
+        vec!["render", "--router", "istio", "-f", "latin1.yaml"],
+        vec!["render", "--router", "istio"],
+        vec!["render", "--router", "istio", "-f", "values.yaml", "--release", "Bad_Name"],
+        vec!["render", "--router", "istio", "-f", "values.yaml", "-n", "Bad_NS"],
+        vec!["render", "--router", "istio", "-f", "values.yaml", "--set", "a[b=c"],
+        vec!["render", "--router", "istio", "-f", "values.yaml", "--label", "-a=b"],
+        vec!["routes", "--routes", "table.yaml"],
+        vec!["verify", "--router", "istio", "--host", "mcp.acme.dev", "--manifests", "broken.yaml"],
+    ] {
+        let run = run_in(dir.path(), &args, "");
+        assert_eq!(run.code, 3, "{args:?}: {}", run.err);
+        assert!(run.out.is_empty() && run.err.contains("error["), "{args:?}: {}", run.err);
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_five() {
+    for args in [
+        vec!["render", "--router", "istio", "-f", "nope.yaml"],
+        vec!["render", "--router", "istio", "-f", "values.yaml", "--routes", "nope.yaml"],
+        vec!["verify", "--router", "istio", "--host", "mcp.acme.dev", "--manifests", "nope.yaml"],
+    ] {
+        let run = run(&args);
+        assert_eq!(run.code, 5, "{args:?}: {}", run.err);
+        assert!(run.err.contains("nope.yaml"), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_refusal_is_four_names_everything_and_prints_nothing() {
+    let dir = folder();
+    let table = "apiVersion: gatewright.dev/v1alpha1\nkind: RouteTable\nroutes:\n\
+        - {path: /token, match: exact, backend: auth, methods: [POST]}\n- {path: /, match: prefix, backend: gw}\n";
+    fs::write(dir.path().join("table.yaml"), table).expect("written");
+    let args = [
+        "render",
+        "--router",
+        "ingress-nginx,istio",
+        "-f",
+        "values.yaml",
+        "--routes",
+        "table.yaml",
+        "--diagnostics",
+        "json",
+    ];
+    let run = run_in(dir.path(), &args, "");
+    assert_eq!(run.code, 4, "{}", run.err);
+    assert!(run.out.is_empty());
+    let text = run.diagnostics().to_string();
+    assert!(text.contains("ingress-nginx") && text.contains("/token") && text.contains("istio"), "{text}");
+}
+
+#[test]
+fn strict_turns_a_warning_into_an_error_and_allow_turns_it_back() {
+    let base = ["render", "--router", "istio", "-f", "values.yaml", "-o", "name"];
+    assert_eq!(run(&base).code, 0);
+    let strict = [base.as_slice(), &["--strict"]].concat();
+    assert_eq!(run(&strict).code, 3);
+    let allowed = [strict.as_slice(), &["--allow", "tls-not-configured"]].concat();
+    assert_eq!(run(&allowed).code, 0);
+}
+
+#[test]
+fn verify_our_own_output() {
+    let args = [["verify", "--router", "all", "-f", "values.yaml", "-o", "json"].as_slice(), &TLS].concat();
+    let run = run(&args);
+    assert_eq!(run.code, 0, "{}{}", run.out, run.err);
+    for report in run.json().as_array().expect("an array") {
+        assert_eq!(report["verdict"], "equal", "{report}");
+        assert_eq!(report["domain"], "canonical");
+    }
+}
+
+const STRING_PREFIX: &str = "\
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: gw, namespace: apps}
+spec:
+  selector: {istio: ingressgateway}
+  servers:
+  - port: {number: 80, name: http, protocol: HTTP}
+    hosts: [mcp.acme.dev]
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: apps}
+spec:
+  hosts: [mcp.acme.dev]
+  gateways: [gw]
+  http:
+  - match:
+    - uri: {exact: /authorize}
+    - uri: {exact: /token}
+    - uri: {exact: /security-stepup-verify}
+    - uri: {exact: /external-mcp/authorize}
+    - uri: {exact: /external-mcp/callback}
+    - uri: {exact: /integration-callback}
+    - uri: {prefix: /integration-callback/}
+    - uri: {exact: /dcr/register}
+    - uri: {prefix: /dcr/register/}
+    - uri: {prefix: /.well-known}
+    route: [{destination: {host: mcp-gateway-auth, port: {number: 8080}}}]
+    retries: {attempts: 0}
+  - route: [{destination: {host: mcp-gateway-gw, port: {number: 8080}}}]
+    retries: {attempts: 0}
+";
+
+#[test]
+fn a_string_prefix_is_found_with_the_shortest_request() {
+    let args = [
+        "verify",
+        "--router",
+        "istio",
+        "-n",
+        "apps",
+        "--host",
+        "mcp.acme.dev",
+        "--manifests",
+        "-",
+        "-o",
+        "json",
+    ];
+    let run = run_in(folder().path(), &args, STRING_PREFIX);
+    assert_eq!(run.code, 1, "{}{}", run.out, run.err);
+    let report = &run.json()[0];
+    assert_eq!(report["verdict"], "different");
+    let finding = &report["findings"][0];
+    assert_eq!(finding["code"], "wrong-backend");
+    // `!` is the smallest canonical byte, so this is the smallest of the shortest requests.
+    assert_eq!(finding["witness"]["path"], "/.well-known!");
+    assert_eq!(finding["witness"]["method"], "GET");
+    assert_eq!((finding["expected"].as_str(), finding["actual"].as_str()), (Some("gw"), Some("auth")));
+    assert_eq!(finding["field"], "spec.http[0].match[9]");
+}
+
+#[test]
+fn explain_says_where_a_request_goes() {
+    let args = [
+        "explain",
+        "--router",
+        "istio,ingress-nginx",
+        "-f",
+        "values.yaml",
+        "-o",
+        "json",
+        "POST",
+        "http://mcp.acme.dev/token?x=1",
+    ];
+    let run = run(&args);
+    assert_eq!(run.code, 0, "{}", run.err);
+    let answers = run.json();
+    for answer in answers.as_array().expect("an array") {
+        assert_eq!(
+            (answer["table"].as_str(), answer["actual"].as_str()),
+            (Some("auth"), Some("auth")),
+            "{answer}"
+        );
+        assert_eq!(answer["request"]["path"], "/token");
+        assert_eq!(answer["upstream_host"], "mcp.acme.dev");
+    }
+    assert_eq!(answers[0]["router"], "istio");
+    assert_eq!(answers[1]["router"], "ingress-nginx");
+}
+
+#[test]
+fn output_dir_writes_checks_and_prunes() {
+    let dir = folder();
+    let args = |router: &'static str, more: &[&'static str]| {
+        let mut args = vec![
+            "render",
+            "--router",
+            router,
+            "-f",
+            "values.yaml",
+            "--output-dir",
+            "out",
+            "--tls",
+            "secret:t",
+        ];
+        args.extend(more);
+        args
+    };
+    let run = |args: Vec<&str>| run_in(dir.path(), &args, "").code;
+    assert_eq!(run(args("istio", &["--check"])), 1, "nothing is there yet");
+    assert!(!dir.path().join("out").exists(), "--check writes nothing");
+    assert_eq!(run(args("istio", &[])), 0);
+    assert!(dir.path().join("out/chart/service-mcp-gateway-auth.yaml").exists());
+    assert!(dir.path().join("out/istio/virtualservice-mcp-gateway-istio.yaml").exists());
+    assert_eq!(run(args("istio", &["--check"])), 0);
+    assert_eq!(run(args("ingress-nginx", &["--check"])), 1);
+    assert_eq!(run(args("ingress-nginx", &[])), 0);
+    assert!(
+        !dir.path().join("out/istio/virtualservice-mcp-gateway-istio.yaml").exists(),
+        "own files are pruned"
+    );
+}
+
+#[test]
+fn the_output_does_not_depend_on_the_order_of_flags() {
+    let one =
+        ["render", "--router", "istio", "-f", "values.yaml", "--label", "a=1", "--label", "b=2", "-n", "x"];
+    let two =
+        ["render", "-n", "x", "--label", "b=2", "--label", "a=1", "-f", "values.yaml", "--router", "istio"];
+    assert_eq!(run(&one).out, run(&two).out);
+}
+
+#[test]
+fn routes_routers_schema_completions_and_man() {
+    let table = run(&["routes"]);
+    assert!(table.out.contains("/external-mcp/callback") && table.out.contains("RFC 7591"), "{}", table.out);
+    assert!(
+        run(&["routes", "-o", "markdown", "--routes", "guide"]).out.contains("| `/.well-known` | prefix |")
+    );
+    let yaml = run(&["routes", "-o", "yaml"]);
+    let dir = folder();
+    fs::write(dir.path().join("again.yaml"), &yaml.out).expect("written");
+    assert_eq!(run_in(dir.path(), &["routes", "-o", "yaml", "--routes", "again.yaml"], "").out, yaml.out);
+    let routers = run(&["routers", "-o", "json"]).json();
+    for entry in routers.as_array().expect("an array") {
+        for key in ["id", "crate", "apiVersions", "options", "cannot"] {
+            assert!(!entry[key].is_null(), "{key}: {entry}");
+        }
+    }
+    assert_eq!(run(&["schema", "routes"]).json()["title"], "gatewright route table");
+    assert!(run(&["completions", "bash"]).out.contains("_gatewright"));
+    assert!(run(&["man"]).out.contains(".TH gatewright"));
+}
+
+#[test]
+fn json_diagnostics_are_exactly_one_array() {
+    for args in [
+        vec![
+            "render",
+            "--router",
+            "istio",
+            "-f",
+            "values.yaml",
+            "--tls",
+            "external",
+            "--routes",
+            "guide",
+            "--diagnostics",
+            "json",
+        ],
+        vec!["render", "--router", "nope", "--diagnostics", "json"],
+        vec!["render", "--nope", "--diagnostics", "json"],
+        vec!["validate", "-f", "nope.yaml", "--diagnostics=json"],
+    ] {
+        assert!(run(&args).diagnostics().is_array(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_secret_is_never_printed() {
+    let dir = folder();
+    let text = "env:\n  redisPassword: hunter2secret\n  redisPassword: hunter3secret\n";
+    fs::write(dir.path().join("dup.yaml"), text).expect("written");
+    for format in ["text", "json", "sarif"] {
+        let run = run_in(dir.path(), &["validate", "-f", "dup.yaml", "--diagnostics", format], "");
+        assert_eq!(run.code, 3, "{}", run.err);
+        assert!(run.err.contains("values-duplicate-key"), "{}", run.err);
+        assert!(!run.err.contains("hunter"), "{}", run.err);
+    }
+}

@@ -1,0 +1,275 @@
+//! The published versions of the chart: what differs between them, and their default values.
+
+use super::Component;
+use crate::source::Span;
+use crate::tree::{Entry, Key, Kind, Node, Number};
+use std::fmt;
+
+/// A published version of the chart.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ChartVersion(&'static Facts);
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Facts {
+    /// Position in the history, which is also the order of versions.
+    minor: u8,
+    version: &'static str,
+    /// Image tag of both components.
+    tag: &'static str,
+    /// What both repositories end in, before `-auth` and `-gw`.
+    image: &'static str,
+    /// Default environment, in any order.
+    env: &'static [(&'static str, &'static str)],
+    /// NOTES.txt compares `env.eventStdoutEnabled` with a string, and it is evaluated by `helm template` too.
+    notes_read_env: bool,
+    /// Empty strings in `env` are left out, and `existingSecret` is read.
+    external_secret: bool,
+}
+
+const ENV_0_1: &[(&str, &str)] = &[
+    ("redisHost", ""),
+    ("redisTlsEnabled", "true"),
+    ("cacheTtl", "300"),
+    ("fronteggRegion", "eu"),
+    ("vendorClientId", ""),
+    ("vendorClientSecret", ""),
+    ("applicationId", ""),
+    ("fronteggMcpGwHost", ""),
+    ("externalAuthorizationUrl", ""),
+    ("integrationCallbackEndpoint", ""),
+];
+
+const ENV_0_2: &[(&str, &str)] = &[
+    ("redisHost", ""),
+    ("redisPassword", ""),
+    ("redisDb", "0"),
+    ("redisTlsEnabled", "true"),
+    ("cacheTtl", "300"),
+    ("fronteggRegion", "eu"),
+    ("vendorClientId", ""),
+    ("vendorClientSecret", ""),
+    ("applicationId", ""),
+    ("fronteggMcpGwHost", ""),
+    ("externalAuthorizationUrl", ""),
+    ("integrationCallbackEndpoint", ""),
+];
+
+const ENV_0_3: &[(&str, &str)] = &[
+    ("redisHost", ""),
+    ("redisPort", "6379"),
+    ("redisPassword", ""),
+    ("redisDb", "0"),
+    ("redisTlsEnabled", "true"),
+    ("cacheTtl", "300"),
+    ("fronteggRegion", "eu"),
+    ("vendorClientId", ""),
+    ("vendorClientSecret", ""),
+    ("applicationId", ""),
+    ("fronteggMcpGwHost", ""),
+    ("externalAuthorizationUrl", ""),
+    ("hybridAuthHost", ""),
+];
+
+const fn facts(minor: u8, version: &'static str, tag: &'static str) -> Facts {
+    Facts {
+        minor,
+        version,
+        tag,
+        image: if minor < 3 { "hybrid-agent-link" } else { "hybrid-agen-co" },
+        env: match minor {
+            0 | 1 => ENV_0_1,
+            2 => ENV_0_2,
+            _ => ENV_0_3,
+        },
+        notes_read_env: minor >= 6,
+        external_secret: minor >= 11,
+    }
+}
+
+static TABLE: [Facts; 11] = [
+    facts(1, "0.1.0", "latest"),
+    facts(2, "0.2.0", "2026.2.14.075916"),
+    facts(3, "0.3.0", "f49b4bc"),
+    facts(4, "0.4.0", "ea97211"),
+    facts(5, "0.5.0", "e130230"),
+    facts(6, "0.6.0", "3c9f1ce"),
+    facts(7, "0.7.0", "e523076"),
+    facts(8, "0.8.0", "72d0db7"),
+    facts(9, "0.9.0", "e566dca"),
+    facts(10, "0.10.0", "65e17bc"),
+    facts(11, "0.11.0", "65e17bc"),
+];
+
+impl ChartVersion {
+    /// Every published version, oldest first.
+    pub const ALL: [Self; 11] = [
+        Self(&TABLE[0]),
+        Self(&TABLE[1]),
+        Self(&TABLE[2]),
+        Self(&TABLE[3]),
+        Self(&TABLE[4]),
+        Self(&TABLE[5]),
+        Self(&TABLE[6]),
+        Self(&TABLE[7]),
+        Self(&TABLE[8]),
+        Self(&TABLE[9]),
+        Self(&TABLE[10]),
+    ];
+
+    /// The newest known version.
+    pub const LATEST: Self = Self(&TABLE[10]);
+
+    /// The version written exactly so (`0.11.0`).
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|version| version.as_str() == text)
+    }
+
+    /// As it is written: `0.11.0`.
+    pub fn as_str(self) -> &'static str {
+        self.0.version
+    }
+
+    /// Image tag of both components.
+    pub fn tag(self) -> &'static str {
+        self.0.tag
+    }
+
+    /// Image repository of a component.
+    pub fn repository(self, component: Component) -> String {
+        const REGISTRY: &str = "527305576865.dkr.ecr.us-east-1.amazonaws.com/docker-hub/frontegg";
+        let part = match component {
+            Component::Auth => "auth",
+            Component::Gw => "gw",
+        };
+        format!("{REGISTRY}/{}-{part}", self.0.image)
+    }
+
+    /// Default environment: keys of `env` with their values.
+    pub fn env_defaults(self) -> &'static [(&'static str, &'static str)] {
+        self.0.env
+    }
+
+    /// True when `existingSecret` has an effect (0.11.0 and later). The same versions leave empty strings
+    /// out of the environment.
+    pub fn reads_existing_secret(self) -> bool {
+        self.0.external_secret
+    }
+
+    /// True when rendering fails on a missing `env` and on a truthy `env.eventStdoutEnabled` that is not
+    /// text (0.6.0 and later).
+    pub fn notes_read_env(self) -> bool {
+        self.0.notes_read_env
+    }
+}
+
+impl fmt::Display for ChartVersion {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for ChartVersion {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+/// The chart's default values. Nodes have no place in any source, and numbers are floats, as Helm has them.
+#[must_use]
+pub fn defaults(version: ChartVersion) -> Node {
+    let mut entries = vec![
+        ("mcpAuth", component(version, Component::Auth)),
+        ("mcpGw", component(version, Component::Gw)),
+        ("imagePullSecrets", list(vec![])),
+        ("nameOverride", text("")),
+        ("fullnameOverride", text("")),
+        (
+            "serviceAccount",
+            map(vec![
+                ("create", flag(true)),
+                ("automount", flag(true)),
+                ("annotations", map(vec![])),
+                ("name", text("")),
+            ]),
+        ),
+        ("podAnnotations", map(vec![])),
+        ("podLabels", map(vec![])),
+        ("podSecurityContext", map(vec![])),
+        ("securityContext", map(vec![("capabilities", map(vec![("drop", list(vec![text("NET_RAW")]))]))])),
+        ("service", map(vec![("type", text("ClusterIP"))])),
+        ("autoscaling", map(vec![("mcpAuth", scaling()), ("mcpGw", scaling())])),
+        ("volumes", list(vec![])),
+        ("volumeMounts", list(vec![])),
+        ("nodeSelector", map(vec![])),
+        ("tolerations", list(vec![])),
+        ("affinity", map(vec![])),
+        ("env", map(version.env_defaults().iter().map(|(key, value)| (*key, text(value))).collect())),
+    ];
+    if version.reads_existing_secret() {
+        entries.push(("existingSecret", text("")));
+    }
+    map(entries)
+}
+
+fn component(version: ChartVersion, component: Component) -> Node {
+    map(vec![
+        ("repository", text(&version.repository(component))),
+        ("tag", text(version.tag())),
+        ("pullPolicy", text("IfNotPresent")),
+        ("replicaCount", number(1)),
+        ("port", number(8080)),
+        (
+            "resources",
+            map(vec![
+                ("requests", map(vec![("cpu", text("200m")), ("memory", text("256Mi"))])),
+                ("limits", map(vec![("memory", text("512Mi"))])),
+            ]),
+        ),
+        ("livenessProbe", probe(&[("initialDelaySeconds", 3), ("periodSeconds", 5)])),
+        ("readinessProbe", probe(&[("initialDelaySeconds", 3), ("periodSeconds", 5)])),
+        (
+            "startupProbe",
+            probe(&[("initialDelaySeconds", 5), ("failureThreshold", 10), ("periodSeconds", 10)]),
+        ),
+    ])
+}
+
+fn probe(timings: &[(&'static str, i32)]) -> Node {
+    let get = map(vec![("path", text("/health")), ("port", text("http"))]);
+    let mut entries = vec![("httpGet", get)];
+    entries.extend(timings.iter().map(|(key, seconds)| (*key, number(*seconds))));
+    map(entries)
+}
+
+fn scaling() -> Node {
+    map(vec![
+        ("enabled", flag(false)),
+        ("minReplicas", number(1)),
+        ("maxReplicas", number(100)),
+        ("targetCPUUtilizationPercentage", number(80)),
+    ])
+}
+
+fn map(entries: Vec<(&str, Node)>) -> Node {
+    let entry = |(key, value): (&str, Node)| Entry {
+        key: Key { text: key.to_owned(), span: Span::default(), retyped: false },
+        value,
+    };
+    Node::synthetic(Kind::Map(entries.into_iter().map(entry).collect()))
+}
+
+fn list(items: Vec<Node>) -> Node {
+    Node::synthetic(Kind::List(items))
+}
+
+fn text(text: &str) -> Node {
+    Node::synthetic(Kind::String(text.to_owned()))
+}
+
+fn number(number: i32) -> Node {
+    Node::synthetic(Kind::Number(Number::Float(number.into())))
+}
+
+fn flag(value: bool) -> Node {
+    Node::synthetic(Kind::Bool(value))
+}

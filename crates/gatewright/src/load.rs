@@ -1,0 +1,205 @@
+//! From a [`Project`] to chart objects and a [`Gateway`], with everything that was found on the way.
+
+use crate::render::stops;
+use crate::{Failure, Gateway, Policy, Project, to_yaml};
+use gatewright_core::chart::{self, Component, Names, Release};
+use gatewright_core::decision::{Backend, PathMatch, Port};
+use gatewright_core::diag::{Diagnostic, Severity};
+use gatewright_core::model::{Selectors, Tls};
+use gatewright_core::router::{Artifact, Manifests, Object, Router};
+use gatewright_core::routes::{RouteTable, Row, Target};
+use gatewright_core::source::SourceMap;
+use gatewright_core::tree::{Kind, Node};
+use gatewright_core::{checks, values};
+
+/// A project after everything was read, merged and checked.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// Chart objects in Helm's order.
+    pub objects: Vec<Object>,
+    /// What the routers render from; missing only when the routes were not needed.
+    pub gateway: Option<Gateway>,
+    /// Warnings and hints, and errors that were allowed.
+    pub findings: Vec<Diagnostic>,
+    pub(crate) options: Vec<(String, String, String)>,
+    pub(crate) auth_services: Vec<String>,
+    pub(crate) gw_services: Vec<String>,
+    pub(crate) manifests_only: bool,
+    policy: Policy,
+}
+
+impl Project {
+    /// Resolves the project.
+    ///
+    /// # Errors
+    /// All findings of the run when one of them is an error.
+    pub fn load(&self) -> Result<Loaded, Vec<Diagnostic>> {
+        // What Helm itself refuses or nobody can read; no flag overrides these.
+        let mut hard: Vec<Diagnostic> = checks::release_name(&self.release).into_iter().collect();
+        // Everything else is weighed by --strict and --allow.
+        let mut soft: Vec<Diagnostic> =
+            self.namespace.as_deref().and_then(checks::namespace).into_iter().collect();
+        let merged = values::merge_inputs(&self.sources, &self.inputs).map_err(|mut found| {
+            found.append(&mut hard);
+            found
+        })?;
+        soft.extend(merged.findings);
+        let all = values::coalesce(&merged.user, &chart::defaults(self.chart_version));
+        let release = Release {
+            name: &self.release,
+            namespace: self.namespace.as_deref(),
+            version: self.chart_version,
+        };
+        let objects = self.chart_objects(&release, &all, &mut hard);
+        let host = self.checked_host(&all, &mut soft);
+        if !self.manifests_only {
+            soft.extend(checks::ports(&all).into_iter().map(|finding| self.if_needed(finding)));
+        }
+        let names = chart::names(&release, &all).ok();
+        let gateway = names.zip(host).map(|(names, host)| self.gateway(&release, &names, &all, host));
+        if let Some(found) = gateway.as_ref().and_then(|gateway| checks::fullname(&gateway.fullname)) {
+            soft.push(self.if_needed(found));
+        }
+        let mut findings = self.policy.apply(soft);
+        findings.append(&mut hard);
+        if stops(&findings) || (gateway.is_none() && self.routes_needed) {
+            return Err(findings);
+        }
+        Ok(Loaded {
+            objects,
+            gateway,
+            findings,
+            options: self.options.clone(),
+            auth_services: self.auth_services.clone(),
+            gw_services: self.gw_services.clone(),
+            manifests_only: self.manifests_only,
+            policy: self.policy.clone(),
+        })
+    }
+
+    fn chart_objects(&self, release: &Release<'_>, all: &Node, hard: &mut Vec<Diagnostic>) -> Vec<Object> {
+        if self.manifests_only {
+            return Vec::new();
+        }
+        chart::render(release, all).unwrap_or_else(|found| {
+            // The release name was reported already.
+            hard.extend(found.into_iter().filter(|finding| finding.code != "release-name-invalid"));
+            Vec::new()
+        })
+    }
+
+    /// The host of the flag or of the values, when it can be routed.
+    fn checked_host(&self, all: &Node, findings: &mut Vec<Diagnostic>) -> Option<String> {
+        let (host, found) = match &self.host {
+            Some(host) => checks::host(Some(&Node::synthetic(Kind::String(host.clone()))), "--host"),
+            None => checks::addresses(all),
+        };
+        findings.extend(found.into_iter().map(|mut finding| {
+            if self.host.is_some() {
+                finding.spans.clear();
+            }
+            self.if_needed(finding)
+        }));
+        host
+    }
+
+    /// Checks that concern routes alone are warnings when no route is rendered.
+    fn if_needed(&self, mut finding: Diagnostic) -> Diagnostic {
+        if !self.routes_needed {
+            finding.severity = finding.severity.min(Severity::Warning);
+        }
+        finding
+    }
+
+    fn gateway(&self, release: &Release<'_>, names: &Names, all: &Node, host: String) -> Gateway {
+        let namespace = self.reference_namespace().to_owned();
+        let parts = chart::gateway_parts(all);
+        let backend = |component: Component, port: Option<u16>| Backend {
+            service: names.of(component).to_owned(),
+            namespace: namespace.clone(),
+            // A port that cannot be read is reported elsewhere; the chart's port name still addresses it.
+            port: port.map_or(Port::Name("http".to_owned()), Port::Number),
+        };
+        let mut all_labels = chart::common_labels(release, names);
+        all_labels.extend(self.labels.iter().cloned());
+        Gateway {
+            fullname: names.fullname.clone(),
+            write_namespace: self.namespace.is_some(),
+            host,
+            auth: backend(Component::Auth, parts.auth_port),
+            gw: backend(Component::Gw, parts.gw_port),
+            namespace: namespace.clone(),
+            routes: self.routes.clone(),
+            tls: self.tls.clone(),
+            floors: self.floors,
+            labels: all_labels,
+            annotations: self.annotations.clone(),
+            selectors: Selectors {
+                auth: chart::selector_labels(release, names, Component::Auth),
+                gw: chart::selector_labels(release, names, Component::Gw),
+            },
+        }
+    }
+}
+
+impl Loaded {
+    /// The chart objects as artifacts.
+    pub fn chart_artifacts(&self) -> Vec<Artifact> {
+        self.objects.iter().cloned().map(Artifact::Object).collect()
+    }
+
+    /// What `render` says once about routes and TLS, weighed by the policy.
+    pub fn route_hints(&self) -> Vec<Diagnostic> {
+        let Some(gateway) = &self.gateway else { return Vec::new() };
+        let mut hints = Vec::new();
+        if gateway.tls == Tls::Off {
+            let message =
+                "the routes serve plain HTTP: tokens travel unencrypted, and MCP clients demand https";
+            let help =
+                "--tls secret:NAME, --tls router, or --tls external when something in front terminates";
+            hints.push(Diagnostic::warning("tls-not-configured", message).at_path("--tls").help(help));
+        }
+        let beyond = beyond_guide(&gateway.routes);
+        if !beyond.is_empty() {
+            let message = format!(
+                "the route table sends {} to auth, which the hosting guide's own list leaves to gw",
+                beyond.join(", ")
+            );
+            let help =
+                "--routes guide is the guide's list to the letter; with it, login cannot finish at /token";
+            hints.push(Diagnostic::info("routes-beyond-guide", message).at_path("--routes").help(help));
+        }
+        self.policy.apply(hints)
+    }
+
+    /// What `render` prints for this router, printed and read back.
+    ///
+    /// # Errors
+    /// As [`Loaded::render`].
+    pub fn own_manifests(&self, router: &'static dyn Router) -> Result<Manifests, Failure> {
+        let routing = self.render(&[router])?;
+        let text = routing.iter().map(|routing| to_yaml(None, &routing.artifacts)).collect::<String>();
+        let mut sources = SourceMap::default();
+        let id = sources.add(router.info().id, text);
+        crate::read_manifests(&sources, &[id]).map_err(Failure::Refused)
+    }
+}
+
+/// Paths that go to auth here and to gw under the guide's list.
+fn beyond_guide(table: &RouteTable) -> Vec<String> {
+    let guide = RouteTable::named("guide").unwrap_or_default();
+    let is_guides = |row: &Row| {
+        guide.rows().iter().filter(|listed| listed.backend == Target::Auth).any(|listed| {
+            match listed.path_match() {
+                PathMatch::Any => true,
+                condition => condition.matches(row.path.as_bytes()),
+            }
+        })
+    };
+    table
+        .rows()
+        .iter()
+        .filter(|row| row.backend == Target::Auth && !is_guides(row))
+        .map(|row| row.path.clone())
+        .collect()
+}

@@ -1,0 +1,88 @@
+//! The routers: one line each, sorted by id.
+
+use gatewright_core::router::{Options, Router};
+use gatewright_core::suggest::did_you_mean;
+
+/// Every router. Adding one adds a line here and nothing else outside its crate.
+static ROUTERS: &[&dyn Router] = &[&gatewright_render_nginx::INGRESS_NGINX, &gatewright_render_istio::ISTIO];
+
+/// All routers, sorted by id.
+pub fn routers() -> &'static [&'static dyn Router] {
+    ROUTERS
+}
+
+/// The router with this id.
+///
+/// # Errors
+/// A sentence with the known ids and a suggestion.
+pub fn router(id: &str) -> Result<&'static dyn Router, String> {
+    let ids = || ROUTERS.iter().map(|router| router.info().id);
+    ROUTERS.iter().find(|router| router.info().id == id).copied().ok_or_else(|| {
+        let known: Vec<&str> = ids().collect();
+        format!("unknown router `{id}`{}; known: {}, all", did_you_mean(id, ids()), known.join(", "))
+    })
+}
+
+/// Checks one `ID.KEY=VALUE`.
+///
+/// # Errors
+/// A sentence that says what is wrong and what is known.
+pub fn option(text: &str) -> Result<(String, String, String), String> {
+    let (name, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is not ID.KEY=VALUE"))?;
+    let (id, key) = name.split_once('.').ok_or_else(|| format!("`{name}` is not ID.KEY"))?;
+    let info = router(id)?.info();
+    let Some(spec) = info.options.iter().find(|spec| spec.key == key) else {
+        let keys: Vec<&str> = info.options.iter().map(|spec| spec.key).collect();
+        let hint = did_you_mean(key, keys.iter().copied());
+        return Err(format!("{id} has no option `{key}`{hint}; known: {}", keys.join(", ")));
+    };
+    spec.check(value).map_err(|expected| format!("{id}.{key} must be {expected}, found {value:?}"))?;
+    Ok((info.id.to_owned(), key.to_owned(), value.to_owned()))
+}
+
+/// The options of one router out of checked ones; defaults fill the rest.
+pub(crate) fn options_of(router: &dyn Router, given: &[(String, String, String)]) -> Options {
+    let info = router.info();
+    let own = given.iter().filter(|(id, _, _)| id == info.id);
+    Options::new(info.options, own.map(|(_, key, value)| (key.clone(), value.clone())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registry_is_sorted_and_documented() {
+        let ids: Vec<&str> = routers().iter().map(|router| router.info().id).collect();
+        assert!(ids.is_sorted(), "{ids:?}");
+        for router in routers() {
+            let info = router.info();
+            assert!(
+                !info.title.is_empty() && !info.objects.is_empty() && !info.versions.is_empty(),
+                "{}",
+                info.id
+            );
+            for spec in info.options {
+                assert!(!spec.help.is_empty(), "{}.{}", info.id, spec.key);
+                assert!(
+                    spec.default.is_empty() || spec.check(spec.default).is_ok(),
+                    "{}.{}",
+                    info.id,
+                    spec.key
+                );
+            }
+            let mut keys: Vec<&str> = info.options.iter().map(|spec| spec.key).collect();
+            keys.dedup();
+            assert_eq!(keys.len(), info.options.len(), "{}: an option twice", info.id);
+        }
+    }
+
+    #[test]
+    fn typos_get_a_suggestion() {
+        let message = router("istoi").err().expect("no such router");
+        assert!(message.contains("did you mean `istio`?"), "{message}");
+        assert!(option("istio.selectr=a=b").expect_err("no such option").contains("`selector`"));
+        assert!(option("istio.selector").is_err() && option("selector=a=b").is_err());
+        assert_eq!(option("istio.selector=a=b").expect("known").2, "a=b");
+    }
+}

@@ -1,0 +1,181 @@
+//! Mistakes in printed output: each must be found, with a witness that the naive evaluator confirms, or be
+//! shown to change nothing.
+
+use gatewright::core::decision::{Behaviour, Request, Scheme};
+use gatewright::core::router::{Manifests, Router};
+use gatewright::core::routes::{METHODS, RouteTable};
+use gatewright::core::source::SourceMap;
+use gatewright::core::tree::Value;
+use gatewright::{Domain, Loaded, Project, Verdict, read_manifests, routers};
+use gatewright_testkit::mutate::{Change, Mutant, mutants};
+use gatewright_testkit::naive::boundary_paths;
+use gatewright_testkit::tables::{Shape, tables};
+use gatewright_tests::{HOST, VALUES, table};
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use std::collections::BTreeMap;
+
+/// Fewest mutants a router has to face.
+const ENOUGH: usize = 500;
+
+fn load(table: RouteTable, tls: &str) -> Loaded {
+    let mut project = Project::new("mcp-gateway");
+    project.add_values("values.yaml", VALUES);
+    project.routes = table;
+    project.tls = tls.parse().expect("a TLS mode");
+    project.load().expect("valid input")
+}
+
+/// The default table with and without TLS, then random ones, always the same.
+fn inputs() -> Vec<Loaded> {
+    let mut all: Vec<Loaded> = ["off", "secret:mcp-tls"]
+        .into_iter()
+        .map(|tls| load(table("default").expect("a table"), tls))
+        .collect();
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    for index in 0..8 {
+        let shape = Shape { methods: false, all_bytes: false, rows: 6 };
+        let random = tables(shape).new_tree(&mut runner).expect("a table").current();
+        all.push(load(random, if index % 2 == 0 { "off" } else { "secret:mcp-tls" }));
+    }
+    all
+}
+
+fn reread(documents: &[Value]) -> Option<Manifests> {
+    let none: &[String] = &[];
+    let text = gatewright::core::yaml::print_documents(documents.iter().map(|document| (none, document)));
+    let mut sources = SourceMap::default();
+    let id = sources.add("mutant.yaml", text);
+    read_manifests(&sources, &[id]).ok()
+}
+
+/// True when two readings give the same answers, settings included, on every boundary request of the table and of the
+/// mutated texts. This is the naive evaluator alone.
+fn same_answers(left: &Behaviour, right: &Behaviour, paths: &[String]) -> bool {
+    let outcome = |behaviour: &Behaviour, request: &Request| -> Vec<String> {
+        behaviour.readings.iter().map(|reading| brief(reading.decision.answer(request).outcome())).collect()
+    };
+    [Scheme::Http, Scheme::Https].into_iter().all(|scheme| {
+        [HOST, "other.acme.dev", "x.mcp.acme.dev"].into_iter().all(|host| {
+            METHODS.into_iter().all(|method| {
+                paths.iter().all(|path| {
+                    let request = Request {
+                        scheme,
+                        method: method.to_owned(),
+                        host: host.to_owned(),
+                        path: path.clone().into_bytes(),
+                    };
+                    outcome(left, &request) == outcome(right, &request)
+                })
+            })
+        })
+    })
+}
+
+/// An outcome without the places it was read from.
+fn brief(outcome: Option<gatewright::core::decision::Outcome>) -> String {
+    use gatewright::core::decision::Outcome;
+    match outcome {
+        Some(Outcome::Forward(forward)) => format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            forward.backend,
+            forward.host.value,
+            forward.path.value,
+            forward.unavailable.value,
+            forward.limits.total.value,
+            forward.limits.idle.value,
+            forward.limits.body.value,
+            forward.limits.response_buffering.value,
+            forward.limits.post_retry.value,
+        ),
+        other => format!("{other:?}"),
+    }
+}
+
+/// What became of the mutants of one router.
+#[derive(Debug, Default)]
+struct Tally {
+    faced: usize,
+    found: usize,
+    equivalent: BTreeMap<Change, usize>,
+    survivors: Vec<String>,
+}
+
+fn face(router: &'static dyn Router, loaded: &Loaded, tally: &mut Tally) {
+    let Ok(routing) = loaded.render(&[router]) else { return };
+    let documents: Vec<Value> = routing
+        .iter()
+        .flat_map(|routing| &routing.artifacts)
+        .filter_map(|artifact| match artifact {
+            gatewright::core::router::Artifact::Object(object) => Some(object.value.clone()),
+            gatewright::core::router::Artifact::File { .. } => None,
+        })
+        .collect();
+    let gateway = loaded.gateway.as_ref().expect("a gateway");
+    let original = loaded.interpret(router, &reread(&documents).expect("our own output"));
+    let paths = boundary_paths(gateway.routes.rows());
+    for mutant in mutants(&documents, (&gateway.auth.service, &gateway.gw.service)) {
+        judge(router, loaded, &original, &paths, &mutant, tally);
+    }
+}
+
+fn judge(
+    router: &'static dyn Router,
+    loaded: &Loaded,
+    original: &Behaviour,
+    paths: &[String],
+    mutant: &Mutant,
+    tally: &mut Tally,
+) {
+    let Some(manifests) = reread(&mutant.documents) else { return };
+    tally.faced += 1;
+    let report = loaded.verify(router, &manifests, Domain::Canonical, true).expect("a gateway");
+    if report.verdict != Verdict::Equal {
+        // A request finding carries a witness that the proof confirmed with the naive evaluator; a setting
+        // finding names its place.
+        let explained = report.findings.iter().any(|finding| {
+            finding.witness.is_some() || !finding.field.is_empty() || !finding.object.is_empty()
+        });
+        let consistent = report.findings.iter().all(|finding| finding.code != "proof-inconsistent");
+        assert!(explained && consistent, "{}: {}: {report:#?}", router.info().id, mutant.what);
+        tally.found += 1;
+        return;
+    }
+    let mutated = loaded.interpret(router, &manifests);
+    // Paths of the mutant itself are edges too.
+    let mut edges = paths.to_vec();
+    for document in &mutant.documents {
+        strings(document, &mut edges);
+    }
+    if same_answers(original, &mutated, &edges) {
+        *tally.equivalent.entry(mutant.kind).or_default() += 1;
+    } else {
+        tally.survivors.push(mutant.what.clone());
+    }
+}
+
+fn strings(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) if gatewright::core::routes::is_canonical_path(text) => found.push(text.clone()),
+        Value::List(items) => items.iter().for_each(|item| strings(item, found)),
+        Value::Map(map) => map.iter().for_each(|(_, item)| strings(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_mistake_is_found_or_changes_nothing() {
+    for router in routers() {
+        let mut tally = Tally::default();
+        for loaded in inputs() {
+            face(*router, &loaded, &mut tally);
+        }
+        let id = router.info().id;
+        println!("{id}: {} mutants, {} found, equivalent {:?}", tally.faced, tally.found, tally.equivalent);
+        assert!(tally.survivors.is_empty(), "{id}: survivors {:#?}", tally.survivors);
+        assert!(tally.faced >= ENOUGH, "{id}: only {} mutants", tally.faced);
+        // Most mistakes matter; were this to fall, the interpreter would have stopped reading something.
+        assert!(tally.found * 2 > tally.faced, "{id}: {tally:?}");
+    }
+}
