@@ -11,5 +11,7 @@ pub mod model;
 pub mod names;
 pub mod router;
 pub mod routes;
+pub mod secret;
 pub mod source;
 pub mod tree;
+pub mod yaml;

@@ -1,0 +1,91 @@
+//! Which settings hold a secret, so that no message ever shows one.
+
+/// True when a key of the values, or of anything like them, names a secret: its name ends in password,
+/// secret, token, API key, private key, credential or encryption key, in any spelling.
+///
+/// ```
+/// use gatewright_core::secret::is_secret_key;
+/// assert!(is_secret_key("redisPassword") && is_secret_key("API_KEY"));
+/// assert!(!is_secret_key("vendorClientId"));
+/// ```
+pub fn is_secret_key(key: &str) -> bool {
+    const ENDINGS: [&[u8]; 8] = [
+        b"password",
+        b"secret",
+        b"token",
+        b"apikey",
+        b"privatekey",
+        b"credential",
+        b"credentials",
+        b"encryptionkey",
+    ];
+    ENDINGS.iter().any(|ending| {
+        let mut letters = key
+            .bytes()
+            .rev()
+            .filter(|byte| !matches!(byte, b'-' | b'_' | b'.'))
+            .map(|byte| byte.to_ascii_lowercase());
+        ending.iter().rev().all(|wanted| letters.next() == Some(*wanted))
+    })
+}
+
+/// True when a line of YAML text, or the lines above it that it continues, may hold the value of a secret.
+///
+/// Meant for a place that could not be parsed, where nothing better than the look of the line is known.
+pub fn line_may_hold_secret(text: &str, at: usize) -> bool {
+    /// A block scalar of more lines than this is looked at no further.
+    const LINES: usize = 200;
+    let mut end = at.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let rest = text.get(end..).unwrap_or_default();
+    let end = end + rest.find('\n').unwrap_or(rest.len());
+    for line in text.get(..end).unwrap_or_default().rsplit('\n').take(LINES) {
+        let mut keys = line.split([':', '=']).peekable();
+        let mut found_key = false;
+        while let Some(piece) = keys.next() {
+            if keys.peek().is_some() {
+                found_key = true;
+                let name = piece.rsplit([' ', '{', ',', '-', '\t']).next().unwrap_or(piece);
+                if is_secret_key(name.trim_matches(['"', '\'', ' '])) {
+                    return true;
+                }
+            }
+        }
+        if found_key {
+            return false;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_in_any_spelling() {
+        for key in [
+            "redisPassword",
+            "vendorClientSecret",
+            "secretEncryptionKey",
+            "my-token",
+            "API_KEY",
+            "credentials",
+        ] {
+            assert!(is_secret_key(key), "{key}");
+        }
+        for key in ["vendorClientId", "applicationId", "tokenUrl", "existingSecretName", "", "key"] {
+            assert!(!is_secret_key(key), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_continued_line_belongs_to_its_key() {
+        let text = "env:\n  redisPassword: |\n    one\n    two\n  port: 1\n  '{x: 1, \"apiKey\": 2}\n";
+        let at = |needle: &str| line_may_hold_secret(text, text.find(needle).unwrap());
+        assert!(at("two") && at("redisPassword") && at("apiKey"));
+        assert!(!at("port") && !at("env"));
+    }
+}

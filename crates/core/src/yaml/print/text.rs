@@ -1,0 +1,190 @@
+//! How a string is written: plain, quoted or as a literal block.
+
+use super::indent;
+use crate::yaml::{Scalar, resolve};
+use std::fmt::Write as _;
+
+/// A key longer than this is written in the `? key` form: readers look at most 1,024 characters ahead for
+/// the colon of a simple key (YAML 1.2 section 7.4.3).
+const LONGEST_SIMPLE_KEY: usize = 1000;
+
+/// What one pass over a string finds.
+#[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // independent findings of one pass
+struct Traits {
+    newline: bool,
+    tab: bool,
+    /// Some line ends in a blank, starts with a tab, or holds a character that a block cannot hold.
+    unfit_for_block: bool,
+    /// A character that needs an escape.
+    special: bool,
+    /// `: `, ` #`, or a blank or colon at the end.
+    indicator_inside: bool,
+}
+
+/// Printable for every reader: libyaml's set without the characters that YAML 1.1 takes for line breaks or
+/// that vanish before a reader's eyes.
+pub(super) fn is_printable(c: char) -> bool {
+    match c {
+        ' '..='~' => true,
+        '\0'..='\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{feff}' => false,
+        _ => !matches!(u32::from(c) & 0xffff, 0xfffe | 0xffff),
+    }
+}
+
+fn traits(text: &str) -> Traits {
+    let mut found = Traits::default();
+    let mut before = '\n';
+    for c in text.chars() {
+        match c {
+            '\n' => {
+                found.newline = true;
+                found.unfit_for_block |= matches!(before, ' ' | '\t');
+                found.indicator_inside |= before == ':';
+            }
+            '\t' => {
+                found.tab = true;
+                found.unfit_for_block |= before == '\n';
+            }
+            ' ' => found.indicator_inside |= before == ':',
+            '#' => found.indicator_inside |= before == ' ',
+            _ if !is_printable(c) => found.special = true,
+            _ => {}
+        }
+        before = c;
+    }
+    found.unfit_for_block |= matches!(before, ' ' | '\t');
+    found.indicator_inside |= matches!(before, ' ' | ':') || text.starts_with(' ');
+    found
+}
+
+/// Appends a mapping key, in the explicit form when it is too long for a simple one.
+pub(super) fn write_key(key: &str, column: usize, out: &mut String) {
+    let start = out.len();
+    write_text(key, None, out);
+    if out.len() - start > LONGEST_SIMPLE_KEY {
+        out.insert_str(start, "? ");
+        out.push('\n');
+        indent(column, out);
+    }
+}
+
+/// Appends a string. With a column, a text of several lines becomes a literal block there.
+pub(super) fn write_text(text: &str, block: Option<usize>, out: &mut String) {
+    let found = traits(text);
+    if found.newline {
+        match block {
+            Some(column) if fits_block(text, &found) => literal(text, column, out),
+            _ => double_quoted(text, out),
+        }
+    } else if found.special || found.tab || is_typed(text) {
+        double_quoted(text, out);
+    } else if found.indicator_inside || starts_like_syntax(text) {
+        single_quoted(text, out);
+    } else {
+        out.push_str(text);
+    }
+}
+
+fn fits_block(text: &str, found: &Traits) -> bool {
+    !found.unfit_for_block && !found.special && !text.bytes().all(|byte| byte == b'\n')
+}
+
+/// Some reader takes the plain text for something that is not a string.
+fn is_typed(text: &str) -> bool {
+    resolve(text) != Scalar::String || matches!(text, "=" | "<<") || like_date(text) || like_base_60(text)
+}
+
+/// `2024-1-`, with which every timestamp of YAML 1.1 begins.
+fn like_date(text: &str) -> bool {
+    let Some((year, rest)) = text.split_at_checked(4) else { return false };
+    year.bytes().all(|byte| byte.is_ascii_digit())
+        && rest.strip_prefix('-').is_some_and(|rest| {
+            let month = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            month.len() < rest.len() && month.starts_with('-')
+        })
+}
+
+/// `190:20:30.15`, a number for YAML 1.1.
+fn like_base_60(text: &str) -> bool {
+    let digits = text.trim_start_matches(['-', '+']);
+    digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.contains(':')
+        && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'_' | b':' | b'.'))
+}
+
+/// The first characters mean something to a YAML reader.
+fn starts_like_syntax(text: &str) -> bool {
+    match text.as_bytes() {
+        [] | [b'-', b'-', b'-', ..] | [b'.', b'.', b'.', ..] => true,
+        // One or two dashes are harmless in front of a word (`--flag=value`).
+        [b'-', b'-' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9', ..] => false,
+        [first, ..] => b"-?:!&*|>'\"%@`[]{},#".contains(first),
+    }
+}
+
+fn single_quoted(text: &str, out: &mut String) {
+    out.push('\'');
+    for (index, piece) in text.split('\'').enumerate() {
+        if index > 0 {
+            out.push_str("''");
+        }
+        out.push_str(piece);
+    }
+    out.push('\'');
+}
+
+fn double_quoted(text: &str, out: &mut String) {
+    out.push('"');
+    let mut clean = 0;
+    for (at, c) in text.char_indices() {
+        if is_printable(c) && !matches!(c, '"' | '\\') {
+            continue;
+        }
+        out.push_str(text.get(clean..at).unwrap_or_default());
+        clean = at + c.len_utf8();
+        escape(c, out);
+    }
+    out.push_str(text.get(clean..).unwrap_or_default());
+    out.push('"');
+}
+
+/// The escapes of JSON where they exist, for the sake of other readers.
+fn escape(c: char, out: &mut String) {
+    match c {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\t' => out.push_str("\\t"),
+        '\r' => out.push_str("\\r"),
+        _ => {
+            // Writing to a String cannot fail.
+            let _ = match u32::from(c) {
+                code @ ..=0xffff => write!(out, "\\u{code:04x}"),
+                code => write!(out, "\\U{code:08x}"),
+            };
+        }
+    }
+}
+
+/// A literal block: `|` with the indentation when the reader could not guess it, and with the sign that
+/// says how many newlines end the text.
+fn literal(text: &str, column: usize, out: &mut String) {
+    out.push('|');
+    if text.starts_with([' ', '\n']) {
+        out.push('2');
+    }
+    if !text.ends_with('\n') {
+        out.push('-');
+    } else if text.ends_with("\n\n") {
+        out.push('+');
+    }
+    let body = text.strip_suffix('\n').unwrap_or(text);
+    for line in body.split('\n') {
+        out.push('\n');
+        if !line.is_empty() {
+            indent(column, out);
+            out.push_str(line);
+        }
+    }
+}
