@@ -108,7 +108,7 @@ pub enum Unusable {
 /// let locations =
 ///     [location(Modifier::Prefix, "/", "rest"), location(Modifier::Prefix, "/a/", "a")];
 /// let mut choices = choices(&locations).expect("no duplicates");
-/// choices.sort_by(|left, right| right.rank.cmp(&left.rank));
+/// choices.sort_by_key(|choice| std::cmp::Reverse(choice.rank));
 /// let chosen = choices.iter().find(|choice| choice.path.matches(b"/a")).map(|choice| choice.handling);
 /// assert_eq!(chosen, Some(Handling::AddsSlash(&"a")));
 /// ```

@@ -9,7 +9,7 @@ fn location(modifier: Modifier, name: &str, item: usize) -> Location<usize> {
 
 fn chosen<'a, T: Copy>(locations: &'a [Location<T>], path: &str) -> Option<Handling<'a, T>> {
     let mut choices = choices(locations).expect("usable");
-    choices.sort_by(|left, right| right.rank.cmp(&left.rank));
+    choices.sort_by_key(|choice| std::cmp::Reverse(choice.rank));
     let first = choices.iter().position(|choice| choice.path.matches(path.as_bytes()))?;
     let tied = choices
         .iter()

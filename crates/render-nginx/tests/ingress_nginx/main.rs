@@ -1,0 +1,9 @@
+//! ingress-nginx from the outside: rendered, printed, read back, asked.
+
+mod annotations;
+mod manifests;
+mod matrix;
+mod properties;
+mod render;
+mod requests;
+mod support;
