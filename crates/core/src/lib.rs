@@ -14,4 +14,5 @@ pub mod routes;
 pub mod secret;
 pub mod source;
 pub mod tree;
+pub mod values;
 pub mod yaml;

@@ -21,6 +21,8 @@ const MAX_DEPTH: usize = 200;
 const MAX_NODES: usize = 2_000_000;
 /// Most bytes of text that aliases may copy.
 const MAX_COPIED_BYTES: usize = 10 << 20;
+/// Most errors, and most findings, of one source; a file with more has one cause for them.
+const MAX_REPORTED: usize = 100;
 
 /// What a source holds.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +56,9 @@ pub fn read(map: &SourceMap, id: SourceId) -> Result<Documents, Vec<Diagnostic>>
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
     let mut builder = Builder::new(id, text);
+    if let Some(found) = old_line_break(id, text) {
+        return Err(builder.fail(found));
+    }
     for event in Parser::new_from_str_with_options(text, options) {
         let step = match event {
             Ok((event, span)) => builder.event(event, span.byte_range().unwrap_or_default()),
@@ -64,6 +69,17 @@ pub fn read(map: &SourceMap, id: SourceId) -> Result<Documents, Vec<Diagnostic>>
         }
     }
     builder.finish()
+}
+
+/// YAML 1.1 ends a line, and so a comment, at three characters that YAML 1.2 takes for text. Helm and
+/// kubectl write them as escapes, so one that stands in a file bare is an accident.
+fn old_line_break(id: SourceId, text: &str) -> Option<Diagnostic> {
+    let at = ['\u{85}', '\u{2028}', '\u{2029}'].into_iter().filter_map(|c| text.find(c)).min()?;
+    let width = text.get(at..)?.chars().next()?.len_utf8();
+    let message = "an invisible line separator (U+0085, U+2028 or U+2029), at which Helm begins a new line";
+    let found = invalid(message, Span::new(id, at, at + width))
+        .help("remove it, or write \"\\u2028\" in double quotes");
+    Some(if line_may_hold_secret(text, at) { found.masked() } else { found })
 }
 
 fn syntax(error: &ScanError, id: SourceId, text: &str) -> Diagnostic {

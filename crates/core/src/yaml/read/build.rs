@@ -2,7 +2,7 @@
 
 use super::mapping::{Mapping, Pending};
 use super::scalar::{Resolved, resolved};
-use super::{Documents, MAX_COPIED_BYTES, MAX_DEPTH, MAX_NODES, invalid, too_deep, too_large};
+use super::{Documents, MAX_COPIED_BYTES, MAX_DEPTH, MAX_NODES, MAX_REPORTED, invalid, too_deep, too_large};
 use crate::diag::Diagnostic;
 use crate::source::{SourceId, Span};
 use crate::tree::{Key, Kind, Node, Style};
@@ -101,6 +101,11 @@ impl<'a> Builder<'a> {
 
     /// Takes one event; an error means that reading cannot go on.
     pub(super) fn event(&mut self, event: Event<'a>, at: Range<usize>) -> Result<(), Diagnostic> {
+        if self.errors.len() >= MAX_REPORTED
+            && let Some(last) = self.errors.pop()
+        {
+            return Err(last);
+        }
         match event {
             Event::Scalar(text, style, anchor, tag) => self.scalar(text, style, anchor, tag.as_deref(), &at),
             Event::Alias(anchor) => self.alias(anchor, &at),
@@ -203,6 +208,9 @@ impl<'a> Builder<'a> {
         };
         let span = self.span(&at);
         self.count(1, span)?;
+        if style == ScalarStyle::Plain {
+            self.check_flow(&text, &at);
+        }
         let found = match resolved(text, style, tag, span) {
             Ok(found) => found,
             Err(error) => {
@@ -231,6 +239,25 @@ impl<'a> Builder<'a> {
         self.keep_anchor(anchor, &node, weight)?;
         self.complete(Done { node, weight, by_alias: false });
         Ok(())
+    }
+
+    /// Inside `[]` and `{}`, YAML 1.1 takes `?x` for a key and `x:` without a blank for text; YAML 1.2, and
+    /// most people, see it the other way round.
+    fn check_flow(&mut self, text: &str, at: &Range<usize>) {
+        if !self.stack.last().is_some_and(|frame| frame.flow) {
+            return;
+        }
+        let behind = self.text.as_bytes().get(at.end..).unwrap_or_default();
+        let message = match behind {
+            [b':', b',' | b'[' | b']' | b'{' | b'}', ..] => {
+                "put a blank behind the colon: without it Helm reads on"
+            }
+            _ if text.starts_with('?') => {
+                "put this in quotes: Helm takes the question mark for the sign of a key"
+            }
+            _ => return,
+        };
+        self.errors.push(invalid(message, self.span(at)));
     }
 
     fn value(&mut self, found: Resolved<'_>, span: Span, is_key: bool) -> (Node, Weight) {
@@ -318,7 +345,9 @@ impl<'a> Builder<'a> {
                 if let Err(error) = map.add_value(done.node, done.by_alias, &mut self.findings) {
                     self.errors.push(error);
                 }
-                if self.findings.len() > before {
+                if before >= MAX_REPORTED {
+                    self.findings.truncate(before);
+                } else if self.findings.len() > before {
                     let path = path(&self.stack);
                     for finding in self.findings.iter_mut().skip(before) {
                         finding.path.insert_str(0, &path);

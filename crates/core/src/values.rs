@@ -1,0 +1,134 @@
+//! Values as Helm 4 reads and merges them: files left to right, then the `--set` family, then the chart's
+//! defaults underneath.
+//!
+//! Facts come from helm/helm v4.3.1, `pkg/cli/values/options.go` (order), `pkg/strvals` (flags),
+//! `pkg/chart/v2/loader/load.go` (files) and `pkg/chart/common/util/coalesce.go` (defaults).
+
+mod coalesce;
+mod set;
+mod table;
+
+pub use coalesce::{as_file_numbers, coalesce};
+pub use set::set_file_paths;
+
+use crate::diag::Diagnostic;
+use crate::source::{SourceId, SourceMap};
+use crate::tree::{Kind, Node};
+use crate::yaml;
+use std::collections::BTreeMap;
+use table::Table;
+
+/// Which flag of the `--set` family; the order is the one in which Helm applies them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SetKind {
+    /// `--set-json`: JSON values, whose numbers count like those of a file.
+    Json,
+    /// `--set`: integers, `true`, `false` and `null` are recognised, anything else is text.
+    Typed,
+    /// `--set-string`: always text.
+    Text,
+    /// `--set-file`: the text of a file.
+    File,
+    /// `--set-literal`: always text, up to the end of the flag, without escapes.
+    Literal,
+}
+
+/// One flag of the `--set` family.
+#[derive(Clone, Debug)]
+pub struct SetFlag {
+    /// Which one.
+    pub kind: SetKind,
+    /// What follows the flag's name (`a.b=c`), as a source of its own.
+    pub source: SourceId,
+    /// For `--set-file`: the content of every file that [`set_file_paths`] names.
+    pub files: BTreeMap<String, String>,
+}
+
+/// All sources of values of one run.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// The values files, in the order given.
+    pub files: Vec<SourceId>,
+    /// The flags, in the order given; Helm's own order among the kinds is applied here.
+    pub set: Vec<SetFlag>,
+}
+
+/// The values of the user before the chart's defaults come in.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    /// A mapping whose nodes keep the place they come from. Nulls are still in it.
+    pub user: Node,
+    /// What Helm accepts and merging hides: `values-duplicate-key`, `values-multi-document`,
+    /// `set-no-effect`.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads and merges all values given by the user.
+///
+/// # Errors
+/// Everything that Helm refuses: the errors of [`yaml::read`], `values-not-a-map`, and for flags
+/// `set-syntax`, `set-type`, `set-index`, `set-json`, `set-file-missing`, `set-too-deep`, `set-too-large`.
+/// The errors of all sources are reported together, each located in its file or flag.
+///
+/// ```
+/// use gatewright_core::{source::SourceMap, values::{self, Inputs, SetFlag, SetKind}};
+/// let mut map = SourceMap::default();
+/// let files = vec![map.add("values.yaml", "env: {redisPort: 6380}\n")];
+/// let source = map.add("--set", "env.redisHost=redis");
+/// let set = vec![SetFlag { kind: SetKind::Typed, source, files: Default::default() }];
+/// let merged = values::merge_inputs(&map, &Inputs { files, set }).expect("valid");
+/// assert_eq!(merged.user.at(&["env", "redisHost"]).and_then(|node| node.as_str()), Some("redis"));
+/// ```
+pub fn merge_inputs(map: &SourceMap, inputs: &Inputs) -> Result<Merged, Vec<Diagnostic>> {
+    let mut table = Table::default();
+    let mut findings = Vec::new();
+    let mut errors = Vec::new();
+    for file in &inputs.files {
+        if let Err(found) = merge_file(map, *file, &mut table, &mut findings) {
+            errors.extend(found);
+        }
+    }
+    let mut flags: Vec<&SetFlag> = inputs.set.iter().collect();
+    flags.sort_by_key(|flag| flag.kind);
+    let mut budget = set::Budget::default();
+    for flag in flags {
+        match set::apply(map, flag, &mut table, &mut budget) {
+            Ok(found) => findings.extend(found),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(Merged { user: table.into_node(), findings }) } else { Err(errors) }
+}
+
+fn merge_file(
+    map: &SourceMap,
+    id: SourceId,
+    table: &mut Table,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<(), Vec<Diagnostic>> {
+    let read = yaml::read(map, id)?;
+    findings.extend(read.findings);
+    let mut errors = Vec::new();
+    for (index, document) in read.documents.into_iter().enumerate() {
+        if index == 1 {
+            let message =
+                "a values file holds one YAML document; Helm 3 reads only the first, Helm 4 merges them all";
+            findings.push(
+                Diagnostic::error("values-multi-document", message)
+                    .at(document.span)
+                    .help("join the documents, or split the file and pass each part with its own -f"),
+            );
+        }
+        let (span, kind) = (document.span, document.kind_name());
+        if let Kind::Map(entries) = as_file_numbers(document).kind {
+            table.merge(span, entries);
+        } else {
+            let message = format!("a values file holds keys and values at the top level, found {kind}");
+            errors.push(Diagnostic::error("values-not-a-map", message).at(span));
+        }
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+#[cfg(test)]
+mod tests;
