@@ -3,6 +3,8 @@
 mod annotations;
 mod manifests;
 mod matrix;
+mod mutants;
+mod proof;
 mod properties;
 mod render;
 mod requests;

@@ -2,7 +2,10 @@
 
 use crate::support::{HOST, answer, gateway, interpret, options, printed, request};
 use gatewright_core::model::Tls;
+use gatewright_core::router::Router;
 use gatewright_core::routes::{MatchKind, RouteTable, Row, Target};
+use gatewright_proof::{Verdict, pipeline};
+use gatewright_render_nginx::INGRESS_NGINX;
 use proptest::prelude::*;
 
 /// The meaning of a table, written down once more: exact rows first, then the longest prefix.
@@ -60,6 +63,9 @@ proptest! {
         };
         let Ok(table) = RouteTable::new(rows) else { return Ok(()) };
         let gateway = gateway(table, tls);
+        let rendered = INGRESS_NGINX.render(&gateway, &options(&[])).expect("nothing to refuse");
+        let report = pipeline::check(&INGRESS_NGINX, &gateway, &options(&[]), &rendered);
+        prop_assert_eq!((report.verdict, report.findings), (Verdict::Equal, Vec::new()));
         let text = printed(&gateway, &options(&[])).expect("nothing to refuse");
         let behaviour = interpret(&text, &options(&[]));
         prop_assert_eq!(&behaviour.not_understood, &[]);

@@ -98,10 +98,11 @@ pub(crate) fn answer(behaviour: &Behaviour, request: &Request) -> String {
 }
 
 fn service(forward: &Forward) -> String {
-    match (forward.backend.service.as_str(), forward.backend.namespace.as_str()) {
-        ("mcp-gateway-auth", "default") => "auth".to_owned(),
-        ("mcp-gateway-gw", "default") => "gw".to_owned(),
-        (name, _) => format!("other:{name}:{}", forward.backend.port),
+    let Backend { service, namespace, port } = &forward.backend;
+    match (service.as_str(), namespace.as_str(), port) {
+        ("mcp-gateway-auth", "default", Port::Number(8080)) => "auth".to_owned(),
+        ("mcp-gateway-gw", "default", Port::Number(8080)) => "gw".to_owned(),
+        (name, _, port) => format!("other:{name}:{port}"),
     }
 }
 
