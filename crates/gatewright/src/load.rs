@@ -111,6 +111,19 @@ impl Project {
         finding
     }
 
+    /// Labels of routing objects. They are not Helm's, so they say who made them, and they do not carry the
+    /// chart version, which would change them with every upgrade.
+    fn routing_labels(&self, release: &Release<'_>, names: &Names) -> Vec<(String, String)> {
+        let own = [
+            ("app.kubernetes.io/name", names.name.as_str()),
+            ("app.kubernetes.io/instance", release.name),
+            ("app.kubernetes.io/managed-by", "gatewright"),
+        ];
+        let own = own.into_iter().filter(|(key, _)| !self.labels.iter().any(|(given, _)| given == key));
+        let own = own.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        own.chain(self.labels.iter().cloned()).collect()
+    }
+
     fn gateway(&self, release: &Release<'_>, names: &Names, all: &Node, host: String) -> Gateway {
         let namespace = self.reference_namespace().to_owned();
         let parts = chart::gateway_parts(all);
@@ -120,8 +133,6 @@ impl Project {
             // A port that cannot be read is reported elsewhere; the chart's port name still addresses it.
             port: port.map_or(Port::Name("http".to_owned()), Port::Number),
         };
-        let mut all_labels = chart::common_labels(release, names);
-        all_labels.extend(self.labels.iter().cloned());
         Gateway {
             fullname: names.fullname.clone(),
             write_namespace: self.namespace.is_some(),
@@ -132,7 +143,7 @@ impl Project {
             routes: self.routes.clone(),
             tls: self.tls.clone(),
             floors: self.floors,
-            labels: all_labels,
+            labels: self.routing_labels(release, names),
             annotations: self.annotations.clone(),
             selectors: Selectors {
                 auth: chart::selector_labels(release, names, Component::Auth),

@@ -88,7 +88,7 @@ impl Loaded {
                 let message =
                     format!("{} interprets the annotation {key} itself, so it could change routing", info.id);
                 let help = format!("remove it, or look for an option: gatewright routers ({})", info.id);
-                Diagnostic::error("annotation-interpreted", message)
+                Diagnostic::error("annotation-reserved", message)
                     .class(Class::Refusal)
                     .at_path("--annotation")
                     .help(help)

@@ -222,7 +222,7 @@ fn judged(gateway: &Gateway, object: &Object, mutant: Mutant) -> bool {
     let rendered = Rendered { artifacts: vec![Artifact::Object(spoiled)], remarks: Vec::new() };
     let report = pipeline::check(&INGRESS_NGINX, gateway, &options, &rendered);
     let manifests = pipeline::reread(&rendered).expect("printed");
-    let context = Context { options: &options, namespace: &gateway.namespace };
+    let context = Context::new(&options, &gateway.namespace);
     let read = INGRESS_NGINX.interpret(&manifests, context);
     let asked = gateway.behaviour();
     if report.verdict == Verdict::Equal {

@@ -60,7 +60,7 @@ pub(crate) fn printed(gateway: &Gateway, options: &Options) -> Result<String, Ve
 }
 
 pub(crate) fn interpret(text: &str, options: &Options) -> Behaviour {
-    let context = Context { options, namespace: "default" };
+    let context = Context::new(options, "default");
     INGRESS_NGINX.interpret(&read(text), context)
 }
 
