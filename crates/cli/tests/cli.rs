@@ -175,8 +175,8 @@ fn other_kinds_of_invalid_input() {
         vec!["render", "--router", "istio"],
         vec!["render", "--router", "istio", "-f", "values.yaml", "--release", "Bad_Name"],
         vec!["render", "--router", "istio", "-f", "values.yaml", "-n", "Bad_NS"],
-        vec!["render", "--router", "istio", "-f", "values.yaml", "--set", "a[b=c"],
-        vec!["render", "--router", "istio", "-f", "values.yaml", "--label", "-a=b"],
+        vec!["render", "--router", "istio", "-f", "values.yaml", "--set-json", "a={"],
+        vec!["render", "--router", "istio", "-f", "values.yaml", "--label", "a b=c"],
         vec!["routes", "--routes", "table.yaml"],
         vec!["verify", "--router", "istio", "--host", "mcp.acme.dev", "--manifests", "broken.yaml"],
     ] {

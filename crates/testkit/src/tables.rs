@@ -29,14 +29,10 @@ fn row(shape: Shape) -> impl Strategy<Value = Row> {
     } else {
         plain_segment()
     };
-    let methods = prop::sample::subsequence(METHODS.to_vec(), 1..=3);
-    (
-        prop::collection::vec(segment, 1..=3),
-        any::<bool>(),
-        any::<bool>(),
-        prop::option::weighted(if shape.methods { 0.3 } else { 0.0 }, methods),
-    )
-        .prop_map(|(segments, exact, auth, methods)| {
+    let some = prop::sample::subsequence(METHODS.to_vec(), 1..=3);
+    let methods = if shape.methods { prop::option::weighted(0.3, some).boxed() } else { Just(None).boxed() };
+    (prop::collection::vec(segment, 1..=3), any::<bool>(), any::<bool>(), methods).prop_map(
+        |(segments, exact, auth, methods)| {
             let kind = if exact { MatchKind::Exact } else { MatchKind::Prefix };
             let backend = if auth { Target::Auth } else { Target::Gw };
             let row = Row::new(format!("/{}", segments.join("/")), kind, backend);
@@ -44,7 +40,8 @@ fn row(shape: Shape) -> impl Strategy<Value = Row> {
                 Some(methods) => row.only(&methods),
                 None => row,
             }
-        })
+        },
+    )
 }
 
 fn plain_segment() -> BoxedStrategy<String> {

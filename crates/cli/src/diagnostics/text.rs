@@ -77,27 +77,50 @@ fn range(text: &str, span: Span) -> Range<usize> {
     start..end.min(line_end.max(start))
 }
 
-/// The same sources with every value that a secret diagnostic points at replaced by stars.
+/// The same sources with every value hidden: of each line only the key stays. The whole text is masked and
+/// not only the spans, because an excerpt shows whole lines and the lines between them.
 fn masked_sources(sources: &SourceMap, diagnostic: &Diagnostic) -> SourceMap {
     let mut masked = SourceMap::default();
     let mut index = 0;
     while let Some(source) = sources.get(SourceId(index)) {
-        let mut text = source.text.clone();
-        for (span, _) in diagnostic.spans.iter().filter(|(span, _)| span.source == SourceId(index)) {
-            let full = Range { start: span.start as usize, end: span.end as usize };
-            if let Some(secret) = source.text.get(full.clone()) {
-                let stars: String =
-                    secret.chars().map(|letter| if letter == '\n' { '\n' } else { '*' }).collect();
-                // Only same-length replacements keep later spans valid; non-ASCII text is blanked instead.
-                if stars.len() == secret.len() {
-                    text.replace_range(full, &stars);
-                } else {
-                    text = String::new();
-                }
-            }
-        }
+        let concerned = diagnostic.spans.iter().any(|(span, _)| span.source == SourceId(index));
+        let text = if concerned { mask(&source.text) } else { String::new() };
         masked.add(source.name.clone(), text);
         index += 1;
     }
     masked
+}
+
+/// Stars of the same length in bytes, so that spans stay valid.
+fn mask(text: &str) -> String {
+    text.split_inclusive('\n').map(mask_line).collect()
+}
+
+fn mask_line(line: &str) -> String {
+    let is_key = |letter: char| letter.is_alphanumeric() || " \t-_.\"'[]".contains(letter);
+    let shown = line.find([':', '=']).filter(|at| line.get(..*at).unwrap_or_default().chars().all(is_key));
+    let (key, value) = line.split_at(shown.map_or(0, |at| at + 1));
+    let stars = value.chars().map(|letter| match letter {
+        '\n' | '\r' | ' ' => letter.to_string(),
+        other => "*".repeat(other.len_utf8()),
+    });
+    format!("{key}{}", stars.collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_keep_every_offset() {
+        for (text, expected) in [
+            ("env:\n  redisPassword: hünter\n", "env:\n  redisPassword: *******\n"),
+            ("a: |\n  secret text\n  x@y: z\n", "a: *\n  ****** ****\n  **** *\n"),
+            ("env.redisPassword=hunter", "env.redisPassword=******"),
+            ("{a: {redisPassword: x}}", "*** *************** ***"),
+        ] {
+            assert_eq!(mask(text), expected);
+            assert_eq!(mask(text).len(), text.len());
+        }
+    }
 }
