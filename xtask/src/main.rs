@@ -8,9 +8,10 @@ const USAGE: &str = "\
 usage: cargo xtask <task>
 
 tasks:
-  parity --helm PATH --chart DIR [--cases N] [--seed S]
+  parity --helm PATH --chart DIR [--cases N] [--seed S] [--wild]
       compares the chart's objects with `helm template` on random values;
       DIR is a folder of the mcp-gateway chart, or a folder of such folders, one for each version.
+      --wild puts texts that break YAML everywhere, and leaves the model out, which does not know them.
       PATH and DIR default to the environment variables HELM and CHART.
 ";
 

@@ -183,7 +183,59 @@ pub(super) fn null(rng: &mut Rng) -> Tree {
     Tree::Scalar(Written::new(rng.pick(&["null", "~", "Null", "NULL", ""]), Value::Null))
 }
 
+/// Text of the characters that mean something to YAML, to Go or to Helm.
+pub(super) fn wild_text(rng: &mut Rng) -> String {
+    const PIECES: [&str; 42] = [
+        "a",
+        "B",
+        "x",
+        "1",
+        "0",
+        "e",
+        ".",
+        "_",
+        "-",
+        " ",
+        " #",
+        ": ",
+        ":",
+        "#",
+        "'",
+        "\"",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "*",
+        "&",
+        "!",
+        "|",
+        ">",
+        "%",
+        "@",
+        "`",
+        "~",
+        "?",
+        "\\",
+        "\n",
+        "\t",
+        "=",
+        "+",
+        "<no value>",
+        "true",
+        "null",
+        "\\x41",
+        "é",
+        "\u{2028}",
+    ];
+    (0..rng.below(5)).map(|_| rng.pick(&PIECES)).collect()
+}
+
 pub(super) fn text(rng: &mut Rng) -> Tree {
+    if rng.wild && rng.chance(2) {
+        return Tree::Scalar(Written::quoted(&wild_text(rng)));
+    }
     match rng.below(8) {
         0 => Tree::Literal(vec!["first line".to_owned(), "  second: line".to_owned()]),
         1..=3 => Tree::Scalar(Written::quoted(rng.pick(&QUOTED))),
@@ -197,6 +249,9 @@ pub(super) fn text(rng: &mut Rng) -> Tree {
 
 /// A value for a place that is printed without quotes.
 pub(super) fn bare(rng: &mut Rng) -> Tree {
+    if rng.wild && rng.chance(3) {
+        return Tree::Scalar(Written::quoted(&wild_text(rng)));
+    }
     match rng.below(6) {
         0 | 1 => Tree::Scalar(Written::quoted(rng.pick(&BARE[..16]))),
         2 if rng.chance(3) => Tree::Scalar(Written::quoted(rng.pick(&BARE))),
@@ -244,6 +299,9 @@ pub(super) fn key(rng: &mut Rng) -> Written {
     const PLAIN: [&str; 8] =
         ["a", "zone", "disk", "app.kubernetes.io/name", "helm.sh/chart", "team", "x_y", "Zed"];
     const IN_QUOTES: [&str; 6] = ["on", "12", "with space", "é", "a: b", "#x"];
+    if rng.wild && rng.chance(6) {
+        return Written::quoted(&wild_text(rng));
+    }
     match rng.below(6) {
         0 => {
             let (yaml, value) = rng.pick(&RETYPED);

@@ -133,8 +133,9 @@ impl Written {
 
     /// Text in double quotes.
     pub fn quoted(text: &str) -> Self {
-        // What JSON escapes, YAML reads in the same way.
-        Self { yaml: Value::from(text).to_string(), value: Value::from(text) }
+        // What JSON escapes, YAML reads in the same way; U+2028 is a line break to YAML only.
+        let yaml = Value::from(text).to_string().replace('\u{2028}', "\\u2028");
+        Self { yaml, value: Value::from(text) }
     }
 
     /// Any spelling with its meaning.
