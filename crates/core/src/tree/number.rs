@@ -32,16 +32,19 @@ impl Number {
         }
     }
 
-    /// A float that is a whole number of 64 bits becomes that integer, as JSON has no mark for floats.
+    /// A float that is a whole number of 64 bits becomes that integer, as JSON has no mark for floats. The
+    /// integer is the one that Go's JSON writes, with zeros behind the digits that a float can tell apart.
     /// Minus zero stays: Go's JSON writes it as `-0` and reads it back as a float.
     #[must_use]
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // only whole numbers in range
     pub fn normalised(self) -> Self {
-        const TWO_63: f64 = 9_223_372_036_854_775_808.0;
         match self {
-            Self::Float(float) if float.fract() != 0.0 || (float == 0.0 && float.is_sign_negative()) => self,
-            Self::Float(float) if (-TWO_63..TWO_63).contains(&float) => Self::Int(float as i64),
-            Self::Float(float) if (TWO_63..2.0 * TWO_63).contains(&float) => Self::Uint(float as u64),
+            Self::Float(float) if float.fract() == 0.0 && float.abs() < 1e21 => {
+                let text = self.json_text();
+                if text == "-0" {
+                    return self;
+                }
+                text.parse().map(Self::Int).or_else(|_| text.parse().map(Self::Uint)).unwrap_or(self)
+            }
             _ => self,
         }
     }
@@ -64,6 +67,15 @@ impl Number {
         out
     }
 
+    /// Appends the form for YAML: that of JSON, but with an exponent beyond 64 bits, where a plain run of
+    /// digits is an error for serde_yaml and another number for a reader that wraps around.
+    pub(crate) fn write_yaml(self, out: &mut String) {
+        match self {
+            Self::Float(float) if float.abs() >= 9_223_372_036_854_775_808.0 => write_exponent(float, out),
+            _ => self.write_json(out),
+        }
+    }
+
     /// Appends [`Number::json_text`].
     pub(crate) fn write_json(self, out: &mut String) {
         // Writing to a String cannot fail.
@@ -74,14 +86,8 @@ impl Number {
                 write!(out, "{float}")
             }
             Self::Float(float) => {
-                let start = out.len();
-                let written = write!(out, "{float:e}");
-                if let Some(at) = out.get(start..).and_then(|text| text.find('e'))
-                    && !out.get(start + at + 1..).unwrap_or_default().starts_with('-')
-                {
-                    out.insert(start + at + 1, '+');
-                }
-                written
+                write_exponent(float, out);
+                Ok(())
             }
         };
     }
@@ -98,6 +104,18 @@ impl Number {
         let mut out = String::new();
         write_shortest(float, &mut out);
         out
+    }
+}
+
+/// The shortest digits with an exponent, whose sign is always written.
+fn write_exponent(float: f64, out: &mut String) {
+    let start = out.len();
+    // Writing to a String cannot fail.
+    let _ = write!(out, "{float:e}");
+    if let Some(at) = out.get(start..).and_then(|text| text.find('e'))
+        && !out.get(start + at + 1..).unwrap_or_default().starts_with('-')
+    {
+        out.insert(start + at + 1, '+');
     }
 }
 
@@ -171,8 +189,16 @@ mod tests {
     #[test]
     fn whole_floats_become_integers() {
         assert_eq!(Number::Float(1e3).normalised(), Number::Int(1000));
-        assert_eq!(Number::Float(-9_223_372_036_854_775_808.0).normalised(), Number::Int(i64::MIN));
-        assert_eq!(Number::Float(9_223_372_036_854_775_808.0).normalised(), Number::Uint(1 << 63));
+        assert_eq!(Number::Float(-1e18).normalised(), Number::Int(-1_000_000_000_000_000_000));
+        // Seventeen digits tell all floats apart; Go fills up with zeros.
+        assert_eq!(
+            Number::Float(247_145_487_845_099_616.0).normalised(),
+            Number::Int(247_145_487_845_099_620)
+        );
+        assert_eq!(
+            Number::Float(9_223_372_036_854_775_808.0).normalised(),
+            Number::Uint(9_223_372_036_854_776_000)
+        );
         assert_eq!(
             Number::Float(18_446_744_073_709_551_616.0).normalised(),
             Number::Float(18_446_744_073_709_551_616.0)

@@ -52,8 +52,8 @@ struct Setter<'a> {
     kind: SetKind,
     budget: &'a mut Budget,
     file: &'a dyn Fn(&str) -> Option<String>,
-    /// The flag ended inside a name, so that part of it did nothing.
-    unfinished: bool,
+    /// Part of the flag did nothing: an empty name, or one that breaks off.
+    no_effect: bool,
     /// Only the paths of files are wanted; the values that the flag changes are not there.
     paths_only: bool,
 }
@@ -73,7 +73,7 @@ pub(super) fn apply(
         kind: flag.kind,
         budget,
         file: &file,
-        unfinished: false,
+        no_effect: false,
         paths_only: false,
     };
     let done = if flag.kind == SetKind::Json && text.trim_start().starts_with('{') {
@@ -85,9 +85,10 @@ pub(super) fn apply(
     let masked = |found: Diagnostic| if secret { found.masked() } else { found };
     match done {
         Err(Stop::Refused(error)) => Err(masked(*error)),
-        Ok(()) | Err(Stop::End) if setter.unfinished => {
+        Ok(()) | Err(Stop::End) if setter.no_effect => {
             let span = Span::new(flag.source, 0, text.len());
-            let message = "this setting breaks off before `=`, so Helm ignores its last part";
+            let message =
+                "Helm ignores part of this setting: a name is empty, or the setting ends before its value";
             Ok(Some(masked(Diagnostic::warning("set-no-effect", message).at(span))))
         }
         Ok(()) | Err(Stop::End) => Ok(None),
@@ -112,7 +113,7 @@ pub fn set_file_paths(text: &str) -> Vec<String> {
         kind: SetKind::File,
         budget: &mut Budget::default(),
         file: &file,
-        unfinished: false,
+        no_effect: false,
         paths_only: true,
     };
     // A broken flag is reported when it is applied; what stands before the break is read in any case.

@@ -107,7 +107,7 @@ fn inline(value: &Value, block: Option<usize>, out: &mut String) {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Value::Number(number) => number.write_json(out),
+        Value::Number(number) => number.write_yaml(out),
         Value::String(text) => write_text(text, block, out),
         Value::List(_) => out.push_str("[]"),
         Value::Map(_) => out.push_str("{}"),

@@ -21,6 +21,8 @@ const MAX_DEPTH: usize = 200;
 const MAX_NODES: usize = 2_000_000;
 /// Most bytes of text that aliases may copy.
 const MAX_COPIED_BYTES: usize = 10 << 20;
+/// Most errors, and most findings, of one source; a file with more has one cause for them.
+const MAX_REPORTED: usize = 100;
 
 /// What a source holds.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +74,7 @@ pub fn read(map: &SourceMap, id: SourceId) -> Result<Documents, Vec<Diagnostic>>
 /// YAML 1.1 ends a line, and so a comment, at three characters that YAML 1.2 takes for text. Helm and
 /// kubectl write them as escapes, so one that stands in a file bare is an accident.
 fn old_line_break(id: SourceId, text: &str) -> Option<Diagnostic> {
-    let at = text.find(['\u{85}', '\u{2028}', '\u{2029}'])?;
+    let at = ['\u{85}', '\u{2028}', '\u{2029}'].into_iter().filter_map(|c| text.find(c)).min()?;
     let width = text.get(at..)?.chars().next()?.len_utf8();
     let message = "an invisible line separator (U+0085, U+2028 or U+2029), at which Helm begins a new line";
     let found = invalid(message, Span::new(id, at, at + width))

@@ -19,7 +19,7 @@ impl Setter<'_> {
         let key = Key { text: piece.text, span: self.span(piece.range.clone()), retyped: false };
         match piece.stop {
             None if key.text.is_empty() => {
-                self.unfinished |= depth > 0;
+                self.no_effect |= depth > 0;
                 Err(Stop::End)
             }
             Some('[') => self.list(table, key, piece.range, names, depth),
@@ -53,7 +53,7 @@ impl Setter<'_> {
                 let mut inner = Table::new(key.span);
                 let done = self.name(&mut inner, names, depth);
                 if !inner.is_empty() {
-                    Self::put(table, key, Slot::Map(inner));
+                    self.put(table, key, Slot::Map(inner));
                 } else if done.is_ok() && !self.paths_only {
                     return nothing(self, range);
                 }
@@ -72,7 +72,7 @@ impl Setter<'_> {
                 let mut items = Vec::new();
                 let done = self.item(&mut items, index, names, depth + 1);
                 let span = key.span;
-                Self::put(table, key, Slot::List(span, items));
+                self.put(table, key, Slot::List(span, items));
                 done
             }
         }
@@ -83,7 +83,7 @@ impl Setter<'_> {
         let escapes = self.escapes();
         let piece = self.cursor.until(&[']'], escapes);
         if piece.stop.is_none() {
-            self.unfinished = true;
+            self.no_effect = true;
             return Err(Stop::End);
         }
         match piece.text.parse::<i64>() {
@@ -113,7 +113,7 @@ impl Setter<'_> {
             Some('[') => self.nested_item(items, index, names, depth, start),
             Some(_) => self.named_item(items, index, names, depth, start),
             None => {
-                self.unfinished = true;
+                self.no_effect = true;
                 Err(Stop::End)
             }
         }
@@ -137,7 +137,8 @@ impl Setter<'_> {
             }
             _ => {
                 let mut inner = Vec::new();
-                self.item(&mut inner, inner_index, names, depth + 1)?;
+                let done = self.item(&mut inner, inner_index, names, depth + 1);
+                self.kept(done)?;
                 let span = self.span(at..self.cursor.place());
                 self.set_item(items, index, Slot::List(span, inner), at)
             }
@@ -162,7 +163,8 @@ impl Setter<'_> {
             return self.name(inner, names, depth + 1);
         }
         let mut inner = new;
-        self.name(&mut inner, names, depth + 1)?;
+        let done = self.name(&mut inner, names, depth + 1);
+        self.kept(done)?;
         self.set_item(items, index, Slot::Map(inner), at)
     }
 
@@ -184,10 +186,18 @@ impl Setter<'_> {
     }
 
     /// Sets a name; an empty one is dropped.
-    pub(super) fn put(table: &mut Table, key: Key, slot: Slot) {
-        if !key.text.is_empty() {
+    pub(super) fn put(&mut self, table: &mut Table, key: Key, slot: Slot) {
+        if key.text.is_empty() {
+            self.no_effect = true;
+        } else {
             table.set(key, slot);
         }
+    }
+
+    /// A new list item whose flag ended early is dropped.
+    fn kept<T>(&mut self, done: Step<T>) -> Step<T> {
+        self.no_effect |= matches!(done, Err(Stop::End));
+        done
     }
 
     /// A scalar of the flag.

@@ -11,7 +11,7 @@ impl Setter<'_> {
     pub(super) fn assign(&mut self, table: &mut Table, key: Key) -> Step {
         let at_end = self.cursor.peek().is_none();
         let value = self.item_value()?;
-        Self::put(table, key, value);
+        self.put(table, key, value);
         // Helm sees the end of the flag here, which leaves a list item around it unset.
         if at_end && !matches!(self.kind, SetKind::Json | SetKind::Literal) { Err(Stop::End) } else { Ok(()) }
     }

@@ -2,7 +2,7 @@
 
 use super::mapping::{Mapping, Pending};
 use super::scalar::{Resolved, resolved};
-use super::{Documents, MAX_COPIED_BYTES, MAX_DEPTH, MAX_NODES, invalid, too_deep, too_large};
+use super::{Documents, MAX_COPIED_BYTES, MAX_DEPTH, MAX_NODES, MAX_REPORTED, invalid, too_deep, too_large};
 use crate::diag::Diagnostic;
 use crate::source::{SourceId, Span};
 use crate::tree::{Key, Kind, Node, Style};
@@ -101,6 +101,11 @@ impl<'a> Builder<'a> {
 
     /// Takes one event; an error means that reading cannot go on.
     pub(super) fn event(&mut self, event: Event<'a>, at: Range<usize>) -> Result<(), Diagnostic> {
+        if self.errors.len() >= MAX_REPORTED
+            && let Some(last) = self.errors.pop()
+        {
+            return Err(last);
+        }
         match event {
             Event::Scalar(text, style, anchor, tag) => self.scalar(text, style, anchor, tag.as_deref(), &at),
             Event::Alias(anchor) => self.alias(anchor, &at),
@@ -340,7 +345,9 @@ impl<'a> Builder<'a> {
                 if let Err(error) = map.add_value(done.node, done.by_alias, &mut self.findings) {
                     self.errors.push(error);
                 }
-                if self.findings.len() > before {
+                if before >= MAX_REPORTED {
+                    self.findings.truncate(before);
+                } else if self.findings.len() > before {
                     let path = path(&self.stack);
                     for finding in self.findings.iter_mut().skip(before) {
                         finding.path.insert_str(0, &path);
