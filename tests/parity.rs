@@ -1,5 +1,7 @@
 //! The chart's objects against Helm's own output and against an independent model of the chart.
 
+#![allow(clippy::unwrap_used)] // a test may panic, its helpers too
+
 use gatewright_testkit::chart_model::{self, compare, compare_with_helm};
 use gatewright_testkit::chart_parity::{read_manifests, render_case, render_texts};
 use gatewright_testkit::values_gen::{Case, shrink};

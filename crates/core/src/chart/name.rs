@@ -104,14 +104,12 @@ fn override_text<'a>(values: &'a Node, key: &str) -> Result<Option<&'a str>, Dia
     if !truthy(node) {
         return Ok(None);
     }
-    match node.and_then(Node::as_str) {
-        Some(text) => Ok(Some(text)),
-        None => {
-            let kind = node.map_or("nothing", Node::kind_name);
-            let message = format!("a name must be text, found {kind}; Helm cannot render it");
-            Err(failure("name-override-not-string", key, node, message).help("put the value in quotes"))
-        }
+    if let Some(text) = node.and_then(Node::as_str) {
+        return Ok(Some(text));
     }
+    let kind = node.map_or("nothing", Node::kind_name);
+    let message = format!("a name must be text, found {kind}; Helm cannot render it");
+    Err(failure("name-override-not-string", key, node, message).help("put the value in quotes"))
 }
 
 /// Cut to a number of bytes, then without one `-` at the end. Nothing when the cut falls inside a character:

@@ -36,7 +36,7 @@ impl Tree {
     pub fn meaning(&self) -> Value {
         match self {
             Self::Scalar(written) => written.value.clone(),
-            Self::Literal(lines) => Value::String(lines.iter().map(|line| format!("{line}\n")).collect()),
+            Self::Literal(lines) => Value::String(lines.join("\n") + "\n"),
             Self::List(items) => Value::Array(items.iter().map(Self::meaning).collect()),
             Self::Map(entries) => {
                 let mut map = Map::new();
@@ -133,9 +133,8 @@ impl Written {
 
     /// Text in double quotes.
     pub fn quoted(text: &str) -> Self {
-        // What JSON escapes, YAML reads in the same way; U+2028 is a line break to YAML only.
-        let yaml = Value::from(text).to_string().replace('\u{2028}', "\\u2028");
-        Self { yaml, value: Value::from(text) }
+        // What JSON escapes, YAML reads in the same way.
+        Self { yaml: Value::from(text).to_string(), value: Value::from(text) }
     }
 
     /// Any spelling with its meaning.
