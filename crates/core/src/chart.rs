@@ -20,7 +20,7 @@ mod failure;
 mod go;
 mod graft;
 mod hpa;
-mod labels;
+pub mod labels;
 mod name;
 mod parts;
 mod plan;
@@ -31,7 +31,6 @@ mod upper;
 mod version;
 
 pub use defaults::defaults;
-pub use labels::{common as common_labels, selector as selector_labels};
 pub use name::{Names, names};
 pub use parts::{GatewayParts, gateway_parts};
 pub use version::ChartVersion;

@@ -58,10 +58,10 @@ fn container(plan: &Plan, part: &Part) -> Result<Map, ToValueError> {
     let variables = plan.env.iter().map(|variable| EnvVar {
         name: variable.name.clone(),
         value: variable.value.clone(),
-        value_from: None,
+        ..EnvVar::default()
     });
     let secret = plan.existing_secret.as_ref().map(|name| EnvFromSource {
-        secret_ref: Some(SecretEnvSource { name: name.clone(), optional: None }),
+        secret_ref: Some(SecretEnvSource { name: name.clone(), ..SecretEnvSource::default() }),
         ..EnvFromSource::default()
     });
     let mut map = map_of(&Container {

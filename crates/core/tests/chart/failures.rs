@@ -177,6 +177,17 @@ fn everything_at_once_with_places() {
 }
 
 #[test]
+fn the_place_of_a_variable_is_its_key() {
+    let file = "env:\n  'a: password': s3cr3t\n  'b: c': d\n";
+    let errors = try_render("demo", "0.11.0", &[file]).unwrap_err();
+    let found: Vec<(&str, bool)> = errors
+        .iter()
+        .map(|error| (&file[error.spans[0].0.start as usize..error.spans[0].0.end as usize], error.secret))
+        .collect();
+    assert_eq!(found, [("'a: password'", true), ("'b: c'", false)]);
+}
+
+#[test]
 fn names_report_what_concerns_names() {
     let release = Release { name: "Demo", namespace: None, version: ChartVersion::LATEST };
     let values = super::values("0.11.0", &["nameOverride: 7\nserviceAccount: null\nmcpGw: null\n"]);

@@ -1,9 +1,7 @@
 //! Names and labels.
 
 use super::{chart, demo, values};
-use gatewright_core::chart::{
-    ChartVersion, Component, Names, Release, common_labels, names, selector_labels,
-};
+use gatewright_core::chart::{ChartVersion, Component, Names, Release, labels, names};
 use serde_json::json;
 
 fn names_of(release: &str, file: &str) -> Names {
@@ -82,7 +80,7 @@ fn service_account_name() {
 fn labels_and_their_places() {
     let release = Release { name: "demo", namespace: None, version: ChartVersion::LATEST };
     let names = names_of("demo", "{}");
-    let common = common_labels(&release, &names);
+    let common = labels::common(&release, &names);
     let expected = [
         ("helm.sh/chart", "mcp-gateway-0.11.0"),
         ("app.kubernetes.io/name", "mcp-gateway"),
@@ -90,7 +88,7 @@ fn labels_and_their_places() {
         ("app.kubernetes.io/managed-by", "Helm"),
     ];
     assert_eq!(common, expected.map(|(key, value)| (key.to_owned(), value.to_owned())));
-    assert_eq!(selector_labels(&release, &names, Component::Gw).len(), 3);
+    assert_eq!(labels::selector(&release, &names, Component::Gw).len(), 3);
 
     let chart = demo(&["autoscaling: {mcpAuth: {enabled: true}}\npodLabels: {team: x}\n"]);
     let four = json!({
