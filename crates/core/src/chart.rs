@@ -22,6 +22,7 @@ mod graft;
 mod hpa;
 pub mod labels;
 mod name;
+mod part;
 mod parts;
 mod plan;
 mod reader;

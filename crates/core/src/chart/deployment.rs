@@ -1,7 +1,8 @@
 //! The Deployment of a component.
 
 use super::graft::{at, map_of, put, put_or_remove, root};
-use super::plan::{Part, Plan};
+use super::part::Part;
+use super::plan::Plan;
 use super::service::metadata;
 use crate::router::Object;
 use crate::tree::{Map, ToValueError, Value};

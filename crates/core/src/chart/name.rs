@@ -125,7 +125,7 @@ fn label_value(base: &str) -> Option<String> {
 }
 
 /// The name of an object; Helm reads it as text and fails on a list or a map
-/// (helm/helm `pkg/release/v1/util/manifest_sorter.go`).
+/// (helm/helm `pkg/release/v1/util/manifest.go`).
 fn object_name(text: &str) -> Option<String> {
     let text = without_no_value(text.to_owned());
     match read_back(&text, NAME_COLUMN).ok()? {

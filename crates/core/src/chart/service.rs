@@ -1,7 +1,8 @@
 //! The Service of a component.
 
 use super::graft::{at, map_of, put, put_or_remove, root};
-use super::plan::{Part, Plan};
+use super::part::Part;
+use super::plan::Plan;
 use crate::router::Object;
 use crate::tree::{ToValueError, Value};
 use k8s_openapi::api::core::v1::{Service, ServicePort, ServiceSpec};
