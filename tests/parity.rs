@@ -1,6 +1,8 @@
 //! The chart's objects against Helm's own output and against an independent model of the chart.
 
-use gatewright_testkit::chart_model::{self, compare, compare_with_helm};
+#![allow(clippy::unwrap_used)] // a test may panic, its helpers too
+
+use gatewright_testkit::chart_model::{self, compare, compare_with_helm, merge};
 use gatewright_testkit::chart_parity::{read_manifests, render_case, render_texts};
 use gatewright_testkit::values_gen::{Case, shrink};
 use serde_json::Value;
@@ -57,6 +59,19 @@ fn fixtures_as_helm_rendered_them() {
         if let Some(difference) = compare_with_helm(&ours, &expected) {
             panic!("{}: {difference}", case.display());
         }
+        if let Some(difference) = fixture.model().and_then(|model| compare_with_helm(&model, &expected)) {
+            panic!("{}, the model: {difference}", case.display());
+        }
+    }
+}
+
+/// The numbers of a file are floats to Helm.
+fn floats(value: Value) -> Value {
+    match value {
+        Value::Number(number) => Value::from(number.as_f64()),
+        Value::Array(items) => items.into_iter().map(floats).collect(),
+        Value::Object(map) => map.into_iter().map(|(key, value)| (key, floats(value))).collect(),
+        other => other,
     }
 }
 
@@ -87,6 +102,18 @@ impl Fixture {
             flags: words.chunks(2).map(|pair| (pair[0].to_owned(), pair[1].to_owned())).collect(),
             expected: text("expected.yaml"),
         }
+    }
+
+    /// The model's rendering; it takes flags from the generator only.
+    fn model(&self) -> Option<Vec<Value>> {
+        let start = serde_json::json!({});
+        let user = self.files.iter().fold(start, |user, file| {
+            read_manifests(file)
+                .unwrap()
+                .into_iter()
+                .fold(user, |user, document| merge(&user, &floats(document)))
+        });
+        self.flags.is_empty().then(|| chart_model::render(&self.release, &self.version, &user).unwrap())
     }
 
     fn ours(&self) -> Vec<Value> {

@@ -15,12 +15,14 @@ const SHOWN: usize = 10;
 pub fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
     let asked = Asked::parse(arguments)?;
     let charts = charts(&asked.chart)?;
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let helm = Helm { program: asked.helm, charts, folder: folder.path().to_owned() };
+    let temporary = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let folder = temporary.path().to_owned();
+    let helm = Helm { program: asked.helm, charts, folder, with_model: !asked.wild };
     let mut count: BTreeMap<&str, u64> = BTreeMap::new();
     let mut shown = 0;
     for seed in asked.seed..asked.seed.saturating_add(asked.cases) {
-        let case = helm.adapt(Case::generate(seed), seed);
+        let case = if asked.wild { Case::generate_wild(seed) } else { Case::generate(seed) };
+        let case = helm.adapt(case, seed);
         let verdict = helm.judge(&case)?;
         *count.entry(verdict.name()).or_default() += 1;
         if let Verdict::Differs(_) = verdict
@@ -44,13 +46,19 @@ struct Asked {
     chart: PathBuf,
     cases: u64,
     seed: u64,
+    wild: bool,
 }
 
 impl Asked {
     fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, String> {
         let from_env = |name: &str| std::env::var_os(name).map(PathBuf::from);
         let (mut helm, mut chart, mut cases, mut seed) = (from_env("HELM"), from_env("CHART"), 1_000, 0);
+        let mut wild = false;
         while let Some(name) = arguments.next() {
+            if name == "--wild" {
+                wild = true;
+                continue;
+            }
             let value = arguments.next().ok_or_else(|| format!("{name} needs a value"))?;
             let number = || value.parse::<u64>().map_err(|_| format!("{name} needs a number, found {value}"));
             match name.as_str() {
@@ -66,6 +74,7 @@ impl Asked {
             chart: chart.ok_or("--chart DIR or the environment variable CHART is needed")?,
             cases,
             seed,
+            wild,
         })
     }
 }
@@ -91,6 +100,8 @@ struct Helm {
     program: PathBuf,
     charts: BTreeMap<&'static str, PathBuf>,
     folder: PathBuf,
+    /// Ask the model too.
+    with_model: bool,
 }
 
 enum Verdict {
@@ -124,10 +135,13 @@ impl Helm {
 
     fn judge(&self, case: &Case) -> Result<Verdict, String> {
         let helm = self.template(case)?;
-        let model = chart_model::render(&case.release, case.version, &case.user());
         let ours = against(render_case(case).map_err(|codes| format!("{codes:?}")), &helm, "the program");
-        let model = against(model.map_err(str::to_owned), &helm, "the model");
-        Ok(match ours.or(model) {
+        let model = || {
+            let model = chart_model::render(&case.release, case.version, &case.user());
+            against(model.map_err(str::to_owned), &helm, "the model")
+        };
+        let why = if self.with_model { ours.or_else(model) } else { ours };
+        Ok(match why {
             Some(why) => Verdict::Differs(why),
             None if helm.is_ok() => Verdict::Equal,
             None => Verdict::BothRefuse,

@@ -13,14 +13,16 @@
 mod bare;
 mod block;
 mod check;
+mod defaults;
 mod deployment;
 mod env;
 mod failure;
 mod go;
 mod graft;
 mod hpa;
-mod labels;
+pub mod labels;
 mod name;
+mod part;
 mod parts;
 mod plan;
 mod reader;
@@ -29,10 +31,10 @@ mod service_account;
 mod upper;
 mod version;
 
-pub use labels::{common as common_labels, selector as selector_labels};
+pub use defaults::defaults;
 pub use name::{Names, names};
 pub use parts::{GatewayParts, gateway_parts};
-pub use version::{ChartVersion, defaults};
+pub use version::ChartVersion;
 
 use crate::diag::Diagnostic;
 use crate::router::Object;
@@ -120,6 +122,3 @@ fn objects(plan: &Plan) -> Result<Vec<Object>, crate::tree::ToValueError> {
     }
     Ok(objects)
 }
-
-#[cfg(test)]
-mod tests;

@@ -7,11 +7,15 @@ use gatewright_core::source::SourceMap;
 use gatewright_core::values::{Inputs, SetFlag, SetKind, coalesce, merge_inputs};
 use gatewright_core::yaml;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// What the program renders, or the codes of its errors.
 pub type Outcome = Result<Vec<Value>, Vec<&'static str>>;
 
 /// Renders texts of values files and flags (name, text) with the program.
+///
+/// # Errors
+/// The codes of what the program refuses.
 pub fn render_texts(release: &str, version: &str, files: &[String], flags: &[(&str, &str)]) -> Outcome {
     let mut map = SourceMap::default();
     let mut inputs = Inputs::default();
@@ -25,7 +29,7 @@ pub fn render_texts(release: &str, version: &str, files: &[String], flags: &[(&s
             "--set-string" => SetKind::Text,
             _ => SetKind::Typed,
         };
-        inputs.set.push(SetFlag { kind, source, files: Default::default() });
+        inputs.set.push(SetFlag { kind, source, files: BTreeMap::new() });
     }
     let merged = merge_inputs(&map, &inputs).map_err(codes)?;
     let version = ChartVersion::parse(version).ok_or_else(|| vec!["chart-version-unknown"])?;
@@ -35,6 +39,9 @@ pub fn render_texts(release: &str, version: &str, files: &[String], flags: &[(&s
 }
 
 /// Renders a generated case with the program.
+///
+/// # Errors
+/// The codes of what the program refuses.
 pub fn render_case(case: &Case) -> Outcome {
     let files: Vec<String> = case.files.iter().map(super::values_gen::Tree::yaml).collect();
     let flags: Vec<(&str, &str)> = case.flags.iter().map(|flag| (flag.name, flag.text.as_str())).collect();

@@ -44,15 +44,23 @@ pub struct Flag {
 impl Case {
     /// The case with that seed.
     pub fn generate(seed: u64) -> Self {
-        let mut rng = Rng::new(seed);
-        let release = scalars::release(&mut rng);
+        Self::with(&mut Rng::new(seed))
+    }
+
+    /// A case full of texts that break YAML; more than the model understands, but Helm can be asked.
+    pub fn generate_wild(seed: u64) -> Self {
+        Self::with(&mut Rng::wild(seed))
+    }
+
+    fn with(rng: &mut Rng) -> Self {
+        let release = scalars::release(rng);
         let version = if rng.chance(2) { "0.11.0" } else { rng.pick(&VERSIONS) };
         let count = [0, 1, 1, 1, 1, 2, 2, 3][rng.below(8)];
-        let files = (0..count).map(|_| schema::values(&mut rng)).collect();
+        let files = (0..count).map(|_| schema::values(rng)).collect();
         let mut case = Self { release, version, files, flags: Vec::new() };
         if rng.chance(3) {
             for _ in 0..=rng.below(3) {
-                case.add_flag(&mut rng);
+                case.add_flag(rng);
             }
         }
         case

@@ -25,6 +25,9 @@ pub(super) fn read_back(text: &str, column: usize) -> Result<Value, Unreadable> 
             Scalar::String => Value::from(text),
         });
     }
+    if has_unknown_property(text) {
+        return Err(Unreadable);
+    }
     // Each `- ` moves the key two columns to the right; continuation lines must be further right still.
     let levels = column / 2;
     let mut map = SourceMap::default();
@@ -66,18 +69,27 @@ fn is_plain_word(text: &str) -> bool {
         && text.as_bytes().first().is_some_and(u8::is_ascii_alphanumeric)
 }
 
-/// A number as Kubernetes gets it through JSON: Go writes a whole float with its shortest digits and zeros
-/// behind them, which above 2^53 is another integer than the float itself.
+/// An anchor or a tag of characters that go-yaml does not take there (`scannerc.go`,
+/// `yaml_parser_scan_anchor` and `yaml_parser_scan_tag_uri`), while other readers do.
+fn has_unknown_property(text: &str) -> bool {
+    let text = text.trim_start_matches(' ');
+    let name = text.get(1..).unwrap_or_default().split([' ', '\t', '\n']).next().unwrap_or_default();
+    let is_anchor_byte = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    match text.as_bytes().first() {
+        Some(b'&') => name.is_empty() || !name.bytes().all(is_anchor_byte),
+        Some(b'!') => {
+            !name.bytes().all(|byte| is_anchor_byte(byte) || b";/?:@&=+$,.!~*'()[]%".contains(&byte))
+        }
+        _ => false,
+    }
+}
+
+/// A number as Kubernetes gets it; the sign of a float zero is lost on the way.
 pub(super) fn exact(number: Number) -> Number {
-    let Number::Float(float) = number else { return number };
-    if float == 0.0 {
-        return Number::Int(0);
+    match number.normalised() {
+        Number::Float(0.0) => Number::Int(0),
+        other => other,
     }
-    if float.fract() != 0.0 || float.abs() >= 1e21 {
-        return number;
-    }
-    let digits = number.json_text();
-    digits.parse().map(Number::Int).or_else(|_| digits.parse().map(Number::Uint)).unwrap_or(number)
 }
 
 /// A node that came from the reader, as a value; its numbers are exact already, except for whole floats.

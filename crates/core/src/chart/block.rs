@@ -34,5 +34,8 @@ fn string(text: &str) -> Value {
         return Value::from(text);
     }
     let rest = text.replace(NO_VALUE, "");
-    read_back(&rest, 0).unwrap_or(Value::String(rest))
+    match read_back(&rest, 0) {
+        Ok(Value::List(_) | Value::Map(_)) | Err(_) => Value::String(rest),
+        Ok(scalar) => scalar,
+    }
 }

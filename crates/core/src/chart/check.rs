@@ -36,7 +36,7 @@ pub(super) fn values(values: &Node, version: ChartVersion) -> Vec<Diagnostic> {
     errors
 }
 
-/// Helm's rule for release names (helm/helm `pkg/chart/common/util/validate_name.go`).
+/// Helm's rule for release names (helm/helm `pkg/chart/v2/util/validate_name.go`).
 pub(super) fn release_name(name: &str) -> Option<Diagnostic> {
     const BYTES: usize = 53;
     if name.len() <= BYTES && crate::names::is_subdomain(name) {

@@ -1,7 +1,8 @@
 //! The Deployment of a component.
 
 use super::graft::{at, map_of, put, put_or_remove, root};
-use super::plan::{Part, Plan};
+use super::part::Part;
+use super::plan::Plan;
 use super::service::metadata;
 use crate::router::Object;
 use crate::tree::{Map, ToValueError, Value};
@@ -58,10 +59,10 @@ fn container(plan: &Plan, part: &Part) -> Result<Map, ToValueError> {
     let variables = plan.env.iter().map(|variable| EnvVar {
         name: variable.name.clone(),
         value: variable.value.clone(),
-        value_from: None,
+        ..EnvVar::default()
     });
     let secret = plan.existing_secret.as_ref().map(|name| EnvFromSource {
-        secret_ref: Some(SecretEnvSource { name: name.clone(), optional: None }),
+        secret_ref: Some(SecretEnvSource { name: name.clone(), ..SecretEnvSource::default() }),
         ..EnvFromSource::default()
     });
     let mut map = map_of(&Container {

@@ -2,10 +2,14 @@
 
 use super::ChartVersion;
 use super::bare::read_back_text;
+use super::failure::failure;
 use super::go::{sorted, text, without_no_value};
 use super::reader::Reader;
 use super::upper::simple_upper;
-use crate::tree::{Kind, Node};
+use crate::diag::Diagnostic;
+use crate::secret::is_secret_key;
+use crate::source::Span;
+use crate::tree::{Entry, Kind, Node};
 
 /// Column of `name` in the list of variables.
 const COLUMN: usize = 14;
@@ -29,13 +33,21 @@ pub(super) fn variables(reader: &mut Reader<'_>, version: ChartVersion) -> Vec<V
         if version.reads_existing_secret() && value.as_deref() == Some("") {
             continue;
         }
-        let name = read_back_text(&without_no_value(variable_name(&entry.key.text)), COLUMN);
-        let path = ["env", entry.key.text.as_str()];
-        if let Some(name) = reader.sound(name, &path, "env-name-invalid") {
-            variables.push(Variable { name, value: value.map(without_no_value) });
+        match read_back_text(&without_no_value(variable_name(&entry.key.text)), COLUMN) {
+            Ok(name) => variables.push(Variable { name, value: value.map(without_no_value) }),
+            Err(_) => reader.errors.push(unprintable(entry)),
         }
     }
     variables
+}
+
+fn unprintable(entry: &Entry) -> Diagnostic {
+    let message = "Helm prints the name of a variable without quotes, and this one breaks the YAML around it";
+    let path = format!("env.{}", entry.key.text);
+    let found = failure("env-name-invalid", path, None, message);
+    // The line of the key shows the value, too.
+    let found = if is_secret_key(&entry.key.text) { found.masked() } else { found };
+    if entry.key.span == Span::default() { found } else { found.at(entry.key.span) }
 }
 
 /// The name of the variable that a key of `env` becomes: `_` between a small letter or digit and a capital,

@@ -1,7 +1,8 @@
 //! The autoscaler of a component.
 
 use super::graft::{at, map_of, put, put_or_remove, root};
-use super::plan::{Part, Plan, Scaling};
+use super::part::{Part, Scaling};
+use super::plan::Plan;
 use super::service::metadata;
 use crate::router::Object;
 use crate::tree::{ToValueError, Value};
@@ -11,27 +12,28 @@ use k8s_openapi::api::autoscaling::v2::{
 };
 
 pub(super) fn object(plan: &Plan, part: &Part, scaling: &Scaling) -> Result<Object, ToValueError> {
-    let mut object = Object::from_typed(&HorizontalPodAutoscaler {
-        metadata: metadata(plan, part),
-        spec: Some(HorizontalPodAutoscalerSpec {
-            scale_target_ref: CrossVersionObjectReference {
-                api_version: Some("apps/v1".to_owned()),
-                kind: "Deployment".to_owned(),
-                name: part.name.clone(),
-            },
-            ..HorizontalPodAutoscalerSpec::default()
-        }),
-        status: None,
+    let mut spec = map_of(&HorizontalPodAutoscalerSpec {
+        scale_target_ref: CrossVersionObjectReference {
+            api_version: Some("apps/v1".to_owned()),
+            kind: "Deployment".to_owned(),
+            name: part.name.clone(),
+        },
+        ..HorizontalPodAutoscalerSpec::default()
     })?;
-    let spec = at(root(&mut object)?, &["spec"])?;
-    put_or_remove(spec, "maxReplicas", scaling.max.clone());
-    put_or_remove(spec, "minReplicas", scaling.min.clone());
+    put_or_remove(&mut spec, "maxReplicas", scaling.max.clone());
+    put_or_remove(&mut spec, "minReplicas", scaling.min.clone());
     // Without a metric the chart prints an empty list of them, which is the same as none: Kubernetes then
     // scales at 80 % CPU (API reference, HorizontalPodAutoscalerSpec v2).
     if !scaling.metrics.is_empty() {
         let metrics = scaling.metrics.iter().map(|(resource, target)| metric(resource, target.as_ref()));
-        put(spec, "metrics", Value::List(metrics.collect::<Result<_, _>>()?));
+        put(&mut spec, "metrics", Value::List(metrics.collect::<Result<_, _>>()?));
     }
+    // Whether the spec is optional in the type depends on the level of the Kubernetes API.
+    let mut object = Object::from_typed(&HorizontalPodAutoscaler {
+        metadata: metadata(plan, part),
+        ..HorizontalPodAutoscaler::default()
+    })?;
+    put(root(&mut object)?, "spec", Value::Map(spec));
     Ok(object)
 }
 

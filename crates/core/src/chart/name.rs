@@ -104,14 +104,12 @@ fn override_text<'a>(values: &'a Node, key: &str) -> Result<Option<&'a str>, Dia
     if !truthy(node) {
         return Ok(None);
     }
-    match node.and_then(Node::as_str) {
-        Some(text) => Ok(Some(text)),
-        None => {
-            let kind = node.map_or("nothing", Node::kind_name);
-            let message = format!("a name must be text, found {kind}; Helm cannot render it");
-            Err(failure("name-override-not-string", key, node, message).help("put the value in quotes"))
-        }
+    if let Some(text) = node.and_then(Node::as_str) {
+        return Ok(Some(text));
     }
+    let kind = node.map_or("nothing", Node::kind_name);
+    let message = format!("a name must be text, found {kind}; Helm cannot render it");
+    Err(failure("name-override-not-string", key, node, message).help("put the value in quotes"))
 }
 
 /// Cut to a number of bytes, then without one `-` at the end. Nothing when the cut falls inside a character:
@@ -127,7 +125,7 @@ fn label_value(base: &str) -> Option<String> {
 }
 
 /// The name of an object; Helm reads it as text and fails on a list or a map
-/// (helm/helm `pkg/release/v1/util/manifest_sorter.go`).
+/// (helm/helm `pkg/release/v1/util/manifest.go`).
 fn object_name(text: &str) -> Option<String> {
     let text = without_no_value(text.to_owned());
     match read_back(&text, NAME_COLUMN).ok()? {

@@ -55,13 +55,10 @@ impl<'a> Reader<'a> {
 
     /// Keeps what could be read and reports the rest.
     pub(super) fn sound<T, E>(&mut self, read: Result<T, E>, path: &[&str], code: &'static str) -> Option<T> {
-        match read {
-            Ok(value) => Some(value),
-            Err(_) => {
-                let message = "Helm prints this value without quotes, and it breaks the YAML around it";
-                self.errors.push(failure(code, path.join("."), self.get(path), message));
-                None
-            }
+        if read.is_err() {
+            let message = "Helm prints this value without quotes, and it breaks the YAML around it";
+            self.errors.push(failure(code, path.join("."), self.get(path), message));
         }
+        read.ok()
     }
 }

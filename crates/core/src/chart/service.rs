@@ -1,7 +1,8 @@
 //! The Service of a component.
 
 use super::graft::{at, map_of, put, put_or_remove, root};
-use super::plan::{Part, Plan};
+use super::part::Part;
+use super::plan::Plan;
 use crate::router::Object;
 use crate::tree::{ToValueError, Value};
 use k8s_openapi::api::core::v1::{Service, ServicePort, ServiceSpec};
@@ -9,20 +10,20 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 pub(super) fn object(plan: &Plan, part: &Part) -> Result<Object, ToValueError> {
-    let mut port = map_of(&ServicePort {
+    let mut http = map_of(&ServicePort {
         name: Some("http".to_owned()),
         protocol: Some("TCP".to_owned()),
         target_port: Some(IntOrString::String("http".to_owned())),
         ..ServicePort::default()
     })?;
-    put_or_remove(&mut port, "port", part.port.clone());
+    put_or_remove(&mut http, "port", part.port.clone());
     let mut object = Object::from_typed(&Service {
         metadata: metadata(plan, part),
         spec: Some(ServiceSpec { selector: Some(part.selector.clone()), ..ServiceSpec::default() }),
         status: None,
     })?;
     let spec = at(root(&mut object)?, &["spec"])?;
-    put(spec, "ports", Value::List(vec![Value::Map(port)]));
+    put(spec, "ports", Value::List(vec![Value::Map(http)]));
     put_or_remove(spec, "type", plan.service_type.clone());
     Ok(object)
 }

@@ -17,7 +17,7 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}: {} against {}", self.place, self.left, self.right)
+        write!(out, "{}, {} against {}", self.place, self.left, self.right)
     }
 }
 
@@ -38,64 +38,71 @@ fn objects(left: &[Value], right: &[Value], helm: bool) -> Option<Difference> {
         return Some(Difference { place: "objects".to_owned(), left: kinds(left), right: kinds(right) });
     }
     left.iter().zip(right).find_map(|(left, right)| {
-        let place = format!("{} {}", left["kind"], left["metadata"]["name"]);
-        differ(&place, Some(left), Some(right), helm)
+        let mut found = differ(&mut Vec::new(), Some(left), Some(right), helm)?;
+        found.place = format!("{} {}: {}", left["kind"], left["metadata"]["name"], found.place);
+        Some(found)
     })
 }
 
-fn differ(place: &str, left: Option<&Value>, right: Option<&Value>, helm: bool) -> Option<Difference> {
+fn differ<'a>(
+    path: &mut Vec<&'a str>,
+    left: Option<&'a Value>,
+    right: Option<&'a Value>,
+    helm: bool,
+) -> Option<Difference> {
     let left = left.filter(|value| !value.is_null());
     let right = right.filter(|value| !value.is_null());
-    let here = || Difference {
-        place: place.to_owned(),
+    let same = match (left, right) {
+        (Some(Value::Object(one)), Some(Value::Object(two))) => {
+            for key in one.keys().chain(two.keys().filter(|key| !one.contains_key(*key))) {
+                if path.last() == Some(&"metadata") && key == "namespace" {
+                    continue;
+                }
+                path.push(key);
+                let found = differ(path, one.get(key), two.get(key), helm);
+                path.pop();
+                if found.is_some() {
+                    return found;
+                }
+            }
+            true
+        }
+        (Some(Value::Array(one)), Some(Value::Array(two))) if one.len() == two.len() => {
+            for (one, two) in one.iter().zip(two) {
+                path.push("[]");
+                let found = differ(path, Some(one), Some(two), helm);
+                path.pop();
+                if found.is_some() {
+                    return found;
+                }
+            }
+            true
+        }
+        (Some(Value::Number(one)), Some(Value::Number(two))) => match (one.as_i64(), two.as_i64()) {
+            (Some(one), Some(two)) => one == two,
+            _ => one.as_f64() == two.as_f64(),
+        },
+        (one, two) => one == two || helm && one.is_some_and(Value::is_string) && is_retyped(path, two),
+    };
+    (!same).then(|| Difference {
+        place: path.join(" > "),
         left: left.cloned().unwrap_or_default(),
         right: right.cloned().unwrap_or_default(),
-    };
-    if helm
-        && left.is_some_and(Value::is_string)
-        && !right.is_some_and(Value::is_string)
-        && is_text_only(place)
-    {
-        return None;
-    }
-    match (left, right) {
-        (None, None) => None,
-        (Some(Value::Object(one)), Some(Value::Object(two))) => one
-            .keys()
-            .chain(two.keys())
-            .filter(|key| !(place.ends_with("metadata") && *key == "namespace"))
-            .find_map(|key| differ(&format!("{place}/{key}"), one.get(key), two.get(key), helm)),
-        (Some(Value::Array(one)), Some(Value::Array(two))) if one.len() == two.len() => {
-            let pairs = one.iter().zip(two).enumerate();
-            pairs
-                .into_iter()
-                .find_map(|(at, (one, two))| differ(&format!("{place}/{at}"), Some(one), Some(two), helm))
-        }
-        (Some(Value::Number(one)), Some(Value::Number(two))) => {
-            let whole = (one.as_i64(), two.as_i64());
-            let same = match whole {
-                (Some(one), Some(two)) => one == two,
-                _ => one.as_f64() == two.as_f64(),
-            };
-            (!same).then(here)
-        }
-        (one, two) => (one != two).then(here),
-    }
+    })
 }
 
-/// Places where the chart prints a name or a label value of its own.
-fn is_text_only(place: &str) -> bool {
-    let keys: Vec<&str> = place.splitn(2, '/').nth(1).unwrap_or("").split('/').collect();
-    match keys.as_slice() {
+/// Helm's text has something else than text where the chart prints a name or a label value of its own.
+fn is_retyped(path: &[&str], right: Option<&Value>) -> bool {
+    let places_for_text = match path {
         ["metadata", "name"]
+        | ["metadata", "labels", _]
+        | ["spec", "selector", ..]
         | ["spec", "template", "spec", "serviceAccountName"]
         | ["spec", "scaleTargetRef", "name"]
         | ["spec", "template", "spec", "containers", _, "env", _, "name"]
         | [.., "secretRef", "name"] => true,
-        // The keys of these labels hold a slash themselves.
-        ["metadata", "labels", ..]
-        | ["spec", "selector", ..]
-        | ["spec", "template", "metadata", "labels", "app.kubernetes.io", ..] => true,
+        ["spec", "template", "metadata", "labels", key] => key.starts_with("app.kubernetes.io/"),
         _ => false,
-    }
+    };
+    places_for_text && !right.is_some_and(Value::is_string)
 }

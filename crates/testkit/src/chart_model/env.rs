@@ -31,7 +31,7 @@ fn translated(key: &str) -> String {
     for (at, letter) in letters.iter().enumerate() {
         let before = at.checked_sub(1).map(|before| letters[before]);
         let boundary = before.is_some_and(|c| matches!(c, 'a'..='z' | '0'..='9'));
-        if boundary && matches!(letter, 'A'..='Z') {
+        if boundary && letter.is_ascii_uppercase() {
             split.push('_');
         }
         split.push(*letter);

@@ -15,9 +15,11 @@ pub(super) fn names(release: &str, values: &Value) -> Result<Names, Failure> {
     let base = overridden(&values["nameOverride"])?;
     let fixed = overridden(&values["fullnameOverride"])?;
     let base = base.unwrap_or("mcp-gateway");
-    let whole = fixed.map(str::to_owned).unwrap_or_else(|| {
-        if release.contains(base) { release.to_owned() } else { format!("{release}-{base}") }
-    });
+    let whole = match fixed {
+        Some(fixed) => fixed.to_owned(),
+        None if release.contains(base) => release.to_owned(),
+        None => format!("{release}-{base}"),
+    };
     let fullname = cut(&whole, 47)?;
     let account = &values["serviceAccount"]["name"];
     let create = truthy(&values["serviceAccount"]["create"]);

@@ -90,6 +90,9 @@ pub(super) fn read_back(text: &str) -> Result<Value, Failure> {
     if text.contains('\n') {
         return Err("line break in unquoted text");
     }
+    if text.chars().any(|c| c.is_control() && c != '\t') {
+        return Err("control character");
+    }
     for quote in ['"', '\''] {
         if let Some(inner) = text.strip_prefix(quote) {
             let (inner, rest) = inner.split_once(quote).ok_or("open quote")?;

@@ -171,7 +171,7 @@ pub(super) fn number(rng: &mut Rng) -> Tree {
             (yaml, value)
         }
         _ => {
-            let mantissa = (rng.next_u64() % 2_000_000_000) as f64 - 1e9;
+            let mantissa = f64::from(u32::try_from(rng.below(2_000_000_000)).unwrap_or(0)) - 1e9;
             let value = mantissa * 10_f64.powi(i32::try_from(rng.below(44)).unwrap_or(0) - 30);
             (if rng.chance(2) { format!("{value:e}") } else { format!("{value:?}") }, value)
         }
@@ -183,7 +183,21 @@ pub(super) fn null(rng: &mut Rng) -> Tree {
     Tree::Scalar(Written::new(rng.pick(&["null", "~", "Null", "NULL", ""]), Value::Null))
 }
 
+/// Text of the characters that mean something to YAML, to Go or to Helm.
+pub(super) fn wild_text(rng: &mut Rng) -> String {
+    const PIECES: [&str; 40] = [
+        "a", "B", "x", "1", "0", "e", ".", "_", "-", " ", " #", ": ", ":", "#", "'", "\"", "[", "]", "{",
+        "}", ",", "*", "&", "!", "|", ">", "%", "@", "`", "~", "?", "\\", "\n", "\t", "=", "+", "true",
+        "null", "\\x41", "é",
+    ];
+    (0..rng.below(5)).map(|_| rng.pick(&PIECES)).collect()
+}
+
 pub(super) fn text(rng: &mut Rng) -> Tree {
+    if rng.wild && rng.chance(2) {
+        // Helm's output is off by the indentation where a whole block is a text that starts with a newline.
+        return Tree::Scalar(Written::quoted(wild_text(rng).trim_start_matches('\n')));
+    }
     match rng.below(8) {
         0 => Tree::Literal(vec!["first line".to_owned(), "  second: line".to_owned()]),
         1..=3 => Tree::Scalar(Written::quoted(rng.pick(&QUOTED))),
@@ -197,6 +211,9 @@ pub(super) fn text(rng: &mut Rng) -> Tree {
 
 /// A value for a place that is printed without quotes.
 pub(super) fn bare(rng: &mut Rng) -> Tree {
+    if rng.wild && rng.chance(3) {
+        return Tree::Scalar(Written::quoted(&wild_text(rng)));
+    }
     match rng.below(6) {
         0 | 1 => Tree::Scalar(Written::quoted(rng.pick(&BARE[..16]))),
         2 if rng.chance(3) => Tree::Scalar(Written::quoted(rng.pick(&BARE))),
@@ -244,6 +261,9 @@ pub(super) fn key(rng: &mut Rng) -> Written {
     const PLAIN: [&str; 8] =
         ["a", "zone", "disk", "app.kubernetes.io/name", "helm.sh/chart", "team", "x_y", "Zed"];
     const IN_QUOTES: [&str; 6] = ["on", "12", "with space", "é", "a: b", "#x"];
+    if rng.wild && rng.chance(6) {
+        return Written::quoted(&wild_text(rng));
+    }
     match rng.below(6) {
         0 => {
             let (yaml, value) = rng.pick(&RETYPED);

@@ -1,6 +1,6 @@
 //! Values in the shape the chart expects, mostly.
 
-use super::scalars::{any, bare, boolean, key, map, null, number, text};
+use super::scalars::{any, bare, boolean, key, map, null, number, text, wild_text};
 use super::{Rng, Tree, Written};
 use serde_json::{Value, json};
 
@@ -104,6 +104,9 @@ fn component(rng: &mut Rng) -> Tree {
 }
 
 fn image_word(rng: &mut Rng) -> Tree {
+    if rng.wild && rng.chance(2) {
+        return Tree::Scalar(Written::quoted(&wild_text(rng)));
+    }
     Tree::Scalar(Written::quoted(rng.pick(&["registry.local/mcp", "65e17bc", "1.10", "", "x y", "é"])))
 }
 
@@ -137,6 +140,9 @@ fn probe(rng: &mut Rng) -> Tree {
 }
 
 fn name(rng: &mut Rng) -> Tree {
+    if rng.wild && rng.chance(3) {
+        return Tree::Scalar(Written::quoted(&wild_text(rng)));
+    }
     match rng.below(12) {
         0 => any(rng, 1),
         1 => Tree::Scalar(Written::quoted(&"n".repeat(40 + rng.below(30)))),

@@ -36,7 +36,7 @@ impl Tree {
     pub fn meaning(&self) -> Value {
         match self {
             Self::Scalar(written) => written.value.clone(),
-            Self::Literal(lines) => Value::String(lines.iter().map(|line| format!("{line}\n")).collect()),
+            Self::Literal(lines) => Value::String(lines.join("\n") + "\n"),
             Self::List(items) => Value::Array(items.iter().map(Self::meaning).collect()),
             Self::Map(entries) => {
                 let mut map = Map::new();
