@@ -58,13 +58,22 @@ pub struct Location<T> {
 }
 
 /// What a request that was chosen gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub enum Handling<'a, T> {
     /// The block runs.
     Runs(&'a T),
     /// nginx itself answers 301 to the same path with a slash behind it.
     AddsSlash(&'a T),
 }
+
+// Derived, these would demand the same of the item.
+impl<T> Clone for Handling<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Handling<'_, T> {}
 
 /// A place in nginx's order; the greatest wins. Two conditions of equal rank never overlap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -71,6 +71,13 @@ impl Admission {
         let dollars = path.bytes().filter(|byte| *byte == b'$').count();
         (path.len() + 16 * dollars > 4000).then_some("nginx refuses parameters longer than 4096 bytes")
     }
+
+    /// Why this path must not become a literal location; regular expressions always had quotes.
+    pub(super) fn refuses_literal(self, path: &str) -> Option<&'static str> {
+        let unsafe_bare = !self.quotes() && path.bytes().any(|byte| b";{}\"\\ ".contains(&byte));
+        unsafe_bare
+            .then_some("before 1.13.7 and 1.14.3 the controller wrote paths into nginx.conf without quotes")
+    }
 }
 
 /// `CheckRegex`: `alias` or `root` with a semicolon somewhere behind it, secret folders, Lua directives.
@@ -137,7 +144,8 @@ mod tests {
         for path in ["/etc/hosts", "/root", "/;root", "/a;b", "/$1", "/'x'"] {
             assert!(newest.refuses_any(path).is_none(), "{path}");
         }
-        assert!(admission("1.14.2", None).refuses_any("/a;b").is_some());
+        assert!(admission("1.14.2", None).refuses_literal("/a;b").is_some());
+        assert!(newest.refuses_literal("/a;b").is_none());
         assert!(newest.refuses_any(&format!("/{}", "$".repeat(300))).is_some());
         let long = format!("/{}", "a".repeat(300));
         assert!(newest.refuses_any(&long).is_none() && admission("1.9.6", None).refuses_any(&long).is_some());

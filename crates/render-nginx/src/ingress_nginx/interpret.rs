@@ -42,10 +42,7 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
     let mut problems = Vec::new();
     let mut rules = rules::www(&servers);
     for (server, names) in host::names(&servers, &mut problems) {
-        match rules::of_server(server, &names, &world) {
-            Ok(found) => rules.extend(found),
-            Err(problem) => problems.push(problem),
-        }
+        rules.extend(rules::of_server(server, &names, &world, &mut problems));
     }
     let problems: Vec<Remark> =
         problems.into_iter().map(|(place, message)| not_understood(place, message)).collect();

@@ -7,7 +7,7 @@ fn location(modifier: Modifier, name: &str, item: usize) -> Location<usize> {
     Location { modifier, name: name.to_owned(), proxies: true, item }
 }
 
-fn chosen<'a, T: Copy>(locations: &'a [Location<T>], path: &str) -> Option<Handling<'a, T>> {
+fn chosen<'a, T>(locations: &'a [Location<T>], path: &str) -> Option<Handling<'a, T>> {
     let mut choices = choices(locations).expect("usable");
     choices.sort_by_key(|choice| std::cmp::Reverse(choice.rank));
     let first = choices.iter().position(|choice| choice.path.matches(path.as_bytes()))?;

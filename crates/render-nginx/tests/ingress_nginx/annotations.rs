@@ -1,7 +1,9 @@
 //! One annotation at a time.
 
 use crate::support::{HOST, answer, forward, interpret, options, request};
-use gatewright_core::decision::{Behaviour, Bytes, Retry, Time};
+use gatewright_core::decision::{
+    Behaviour, Buffering, Bytes, HostForward, PathForward, Retry, Time, Unavailable,
+};
 
 const PREFIX: &str = "nginx.ingress.kubernetes.io/";
 
@@ -160,4 +162,39 @@ fn everything_known_is_classified() {
     let codes: Vec<&str> = unknown.remarks.iter().map(|remark| remark.code).collect();
     assert_eq!(codes, ["unknown-annotation"]);
     assert_eq!(unknown.not_understood, []);
+}
+
+#[test]
+fn what_the_service_sees() {
+    for (name, value, host, path, buffering, open) in [
+        ("load-balance", "ewma", HostForward::Verbatim, PathForward::Raw, Buffering::Off, false),
+        (
+            "upstream-vhost",
+            "a.svc",
+            HostForward::Rewritten("a.svc".to_owned()),
+            PathForward::Raw,
+            Buffering::Off,
+            false,
+        ),
+        ("upstream-vhost", "$host", HostForward::Canonicalised, PathForward::Raw, Buffering::Off, false),
+        ("proxy-buffering", "on", HostForward::Verbatim, PathForward::Raw, Buffering::On, false),
+        (
+            "rewrite-target",
+            "/x",
+            HostForward::Verbatim,
+            PathForward::Rewritten("/ becomes /x".to_owned()),
+            Buffering::Off,
+            false,
+        ),
+        ("rewrite-target", "/", HostForward::Verbatim, PathForward::Raw, Buffering::Off, false),
+        ("rewrite-target", "/?x", HostForward::Verbatim, PathForward::Raw, Buffering::Off, false),
+        ("default-backend", "other", HostForward::Verbatim, PathForward::Raw, Buffering::Off, true),
+    ] {
+        let forward = forward(&with(name, value), &request("http", "GET", HOST, "/x"));
+        assert_eq!(forward.host.value, host, "{name}: {value}");
+        assert_eq!(forward.path.value, path, "{name}: {value}");
+        assert_eq!(forward.limits.response_buffering.value, buffering, "{name}: {value}");
+        let expected = if open { Unavailable::FallsThrough } else { Unavailable::Closed };
+        assert_eq!(forward.unavailable.value, expected, "{name}: {value}");
+    }
 }

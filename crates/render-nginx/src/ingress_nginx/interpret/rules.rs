@@ -34,18 +34,29 @@ enum Step {
 /// Locations below this are not redirected to https (ConfigMap `no-tls-redirect-locations`, its default).
 pub(in super::super) const NO_TLS_REDIRECT: &str = "/.well-known/acme-challenge";
 
-/// The rules of one server under its names; `Err` with a place and the reason when nginx refuses its blocks.
+/// A place and why it may change routing in a way that is not modelled.
+pub(super) type Problem = (Place, String);
+
+/// The rules of one server under its names.
 pub(super) fn of_server(
     server: &Server,
     names: &[Name],
     world: &World<'_>,
-) -> Result<Vec<(Rank, Rule)>, (Place, String)> {
+    problems: &mut Vec<Problem>,
+) -> Vec<(Rank, Rule)> {
     if server.host == DEFAULT_SERVER && server.locations.iter().all(|location| location.owner.is_none()) {
         // Nobody asked for other hosts: the controller answers them with 404, and no rule says so.
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let blocks = blocks(server, world.ingresses);
-    let choices = location::choices(&blocks).map_err(|problem| unusable(&problem, server, &blocks))?;
+    let choices = match location::choices(&blocks) {
+        Ok(choices) => choices,
+        Err(problem) => {
+            problems.push(unusable(&problem, server, &blocks));
+            return Vec::new();
+        }
+    };
+    problems.extend(choices.iter().filter_map(not_regular));
     let mut rules = Vec::new();
     for name in names {
         let out = Out { name, world };
@@ -54,10 +65,21 @@ pub(super) fn of_server(
             out.choice(choice, &mut rules);
         }
     }
-    Ok(rules)
+    rules
 }
 
-fn unusable(problem: &Unusable, server: &Server, blocks: &[location::Location<Location>]) -> (Place, String) {
+/// In regex mode every path of the host is an expression, intended or not.
+fn not_regular(choice: &Choice<'_, Location>) -> Option<Problem> {
+    let PathMatch::Caseless(inner) = &choice.path else { return None };
+    let (PathMatch::Regex(regex), Handling::Runs(location)) = (inner.as_ref(), choice.handling) else {
+        return None;
+    };
+    let problem = regex.hir(true).err()?;
+    let message = format!("the expression {} is not modelled: {}", problem.pattern, problem.reason);
+    Some((location.place.clone(), message))
+}
+
+fn unusable(problem: &Unusable, server: &Server, blocks: &[location::Location<Location>]) -> Problem {
     let (Unusable::Duplicate(name) | Unusable::PrefixBelowFinal(name)) = problem;
     // The block that came last is the one to look at.
     let place = blocks.iter().rev().find(|block| block.name == *name).map(|block| block.item.place.clone());

@@ -78,7 +78,9 @@ fn refused_by_controller(path: &PathRule, ingress: &Ingress, admission: Admissio
     }
     let typed = path.path_type != PathType::ImplementationSpecific;
     let refused = if typed && ingress.created.is_none() { admission.refuses_typed(&path.path) } else { None };
-    refused.or_else(|| admission.refuses_any(&path.path))
+    let is_expression = ingress.settings.use_regex || ingress.settings.rewrite_target.is_some();
+    let literal = || if is_expression { None } else { admission.refuses_literal(&path.path) };
+    refused.or_else(|| admission.refuses_any(&path.path)).or_else(literal)
 }
 
 /// `metav1.Time`: always UTC, whole seconds, so that texts compare as times do.

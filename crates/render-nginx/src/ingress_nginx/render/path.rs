@@ -56,7 +56,7 @@ pub(super) fn spell(
 /// ImplementationSpecific is a Prefix to the controller and exempt from its validation of paths
 /// (kubernetes/ingress-nginx `internal/k8s/main.go`, `SetDefaultNGINXPathType`).
 fn path_type(row: &Row, admission: Admission) -> Result<&'static str, &'static str> {
-    if let Some(reason) = admission.refuses_any(&row.path) {
+    if let Some(reason) = admission.refuses_any(&row.path).or_else(|| admission.refuses_literal(&row.path)) {
         return Err(reason);
     }
     match (row.kind, admission.refuses_typed(&row.path)) {
