@@ -83,13 +83,13 @@ fn refusals_name_the_router_and_the_way_out() {
     let mut named = fine();
     named.auth.port = Port::Name("http".to_owned());
     let cases: [(Gateway, Given<'_>, &str, &str); 7] = [
-        (gateway(default_table(), Tls::Router), &[], "tls-mode-unsupported", "aws-alb"),
-        (gateway(default_table(), secret()), &attached, "tls-mode-unsupported", "--tls router"),
-        (long, &[], "object-name-invalid", "fullnameOverride"),
-        (dotted, &[], "object-name-invalid", "fullnameOverride"),
-        (named, &[], "port-name-unsupported", "traefik"),
-        (fine(), &edge, "stream-limit-unsupported", "DEFAULT"),
-        (fine(), &[("gateway", "edge/a.b")], "object-name-invalid", "networking.istio.io"),
+        (gateway(default_table(), Tls::Router), &[], "tls-not-expressible", "aws-alb"),
+        (gateway(default_table(), secret()), &attached, "tls-not-expressible", "--tls router"),
+        (long, &[], "name-not-expressible", "fullnameOverride"),
+        (dotted, &[], "name-not-expressible", "fullnameOverride"),
+        (named, &[], "port-not-expressible", "traefik"),
+        (fine(), &edge, "stream-timeout-not-expressible", "DEFAULT"),
+        (fine(), &[("gateway", "edge/a.b")], "name-not-expressible", "networking.istio.io"),
     ];
     for (gateway, given, code, help) in cases {
         let refused = ISTIO.render(&gateway, &options(given)).expect_err(code);

@@ -45,7 +45,7 @@ fn object_name(gateway: &Gateway) -> String {
 fn artifact<T: serde::Serialize>(typed: &T) -> Result<Artifact, Vec<Diagnostic>> {
     Object::from_typed(typed).map(Artifact::Object).map_err(|error| {
         let message = format!("the object for istio could not be built: {error}");
-        vec![Diagnostic::error("render-internal", message).class(Class::Proof)]
+        vec![Diagnostic::error("object-not-printable", message).class(Class::Proof)]
     })
 }
 

@@ -19,7 +19,7 @@ fn tls(gateway: &Gateway, facts: &Facts) -> Option<Diagnostic> {
     match (&gateway.tls, &facts.attached) {
         (Tls::Router, None) => Some(
             refusal(
-                "tls-mode-unsupported",
+                "tls-not-expressible",
                 "istio cannot terminate TLS with a certificate of its own: a server of a Gateway always names \
                  a Secret",
             )
@@ -32,7 +32,7 @@ fn tls(gateway: &Gateway, facts: &Facts) -> Option<Diagnostic> {
         ),
         (Tls::Secret(secret), Some((namespace, name))) => Some(
             refusal(
-                "tls-mode-unsupported",
+                "tls-not-expressible",
                 format!(
                     "istio cannot use the Secret {secret:?}: the Gateway {namespace}/{name} that you attach to \
                      brings its own certificate"
@@ -58,7 +58,7 @@ fn names(gateway: &Gateway, facts: &Facts) -> Option<Diagnostic> {
             "istio refuses a Gateway with the name {name:?}: it must be a DNS label (lower-case letters, \
              digits and -, at most 63 characters)"
         );
-        refusal("object-name-invalid", message).at_path(path).help(help)
+        refusal("name-not-expressible", message).at_path(path).help(help)
     })
 }
 
@@ -73,14 +73,14 @@ fn streams(gateway: &Gateway, facts: &Facts) -> Option<Diagnostic> {
     );
     let help = "set httpStreamIdleTimeout in the ProxyConfig of the gateway, or use the profile DEFAULT; envoy, \
                 envoy-gateway, kong, traefik and the nginx routers take the limit from an object";
-    Some(refusal("stream-limit-unsupported", message).at_path(path).help(help))
+    Some(refusal("stream-timeout-not-expressible", message).at_path(path).help(help))
 }
 
 fn ports(gateway: &Gateway) -> impl Iterator<Item = Diagnostic> {
     [&gateway.auth, &gateway.gw].into_iter().filter_map(|backend| match &backend.port {
         Port::Name(port) => Some(
             refusal(
-                "port-name-unsupported",
+                "port-not-expressible",
                 format!(
                     "istio cannot send requests to the port {port:?} of the Service {:?}: a destination takes \
                      port numbers only",
