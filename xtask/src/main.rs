@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode};
 
 const USAGE: &str = "usage: cargo xtask bless          rewrite the golden files
        cargo xtask tidy [--write] check source rules; --write refreshes generated documents
-       cargo xtask parity --helm PATH --chart DIR [--cases N] [--seed S]
+       cargo xtask parity --helm PATH --chart DIR [--cases N] [--seed S] [--wild]
            compare the chart's objects with `helm template` on random values; DIR is a folder of the
            mcp-gateway chart, or a folder of such folders, one for each version; PATH and DIR default to
            the environment variables HELM and CHART";

@@ -146,8 +146,8 @@ impl Project {
             labels: self.routing_labels(release, names),
             annotations: self.annotations.clone(),
             selectors: Selectors {
-                auth: chart::selector_labels(release, names, Component::Auth),
-                gw: chart::selector_labels(release, names, Component::Gw),
+                auth: chart::labels::selector(release, names, Component::Auth),
+                gw: chart::labels::selector(release, names, Component::Gw),
             },
         }
     }

@@ -22,6 +22,7 @@ use crate::location::{HOST_STEPS, PATH_STEPS};
 use class::{Classes, Owner};
 use forward::World;
 use gatewright_core::decision::{Behaviour, Decision, Remark};
+use gatewright_core::diag::Severity;
 use gatewright_core::router::{Context, Manifest, Manifests};
 use object::Ingress;
 use reader::{Reader, not_understood};
@@ -84,8 +85,14 @@ fn own_ingresses(manifests: &Manifests, context: Context<'_>, behaviour: &mut Be
         }
         let rejected = reader.is_rejected();
         let (refused, notes) = reader.into_remarks();
-        behaviour.not_understood.extend(refused);
         behaviour.remarks.extend(notes);
+        if ingress.may_concern(context.host) {
+            behaviour.not_understood.extend(refused);
+        } else {
+            behaviour
+                .remarks
+                .extend(refused.into_iter().map(|remark| Remark { severity: Severity::Warning, ..remark }));
+        }
         if !rejected {
             ingresses.push(ingress);
         }

@@ -61,6 +61,20 @@ pub(super) enum PathType {
     ImplementationSpecific,
 }
 
+impl Ingress {
+    /// False only when every rule names another host: then nothing on the object reaches the server block of
+    /// this host, whatever it means. Annotations that add hosts count as reaching it.
+    pub(super) fn may_concern(&self, host: Option<&str>) -> bool {
+        let Some(host) = host else { return true };
+        let is_other = |rule: &HostRule| match rule.host.strip_prefix("*.") {
+            Some(parent) => !host.strip_suffix(parent).is_some_and(|label| label.ends_with('.')),
+            None => !rule.host.is_empty() && !rule.host.eq_ignore_ascii_case(host),
+        };
+        let adds_hosts = self.settings.from_to_www.is_some() || !self.settings.aliases.is_empty();
+        adds_hosts || self.rules.is_empty() || !self.rules.iter().all(is_other)
+    }
+}
+
 /// Reads an object of kind Ingress.
 pub(super) fn read(manifest: &Manifest, namespace: &str, reader: &mut Reader) -> Ingress {
     if manifest.api_version != "networking.k8s.io/v1" {
