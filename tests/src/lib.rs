@@ -77,7 +77,7 @@ pub const VALUES: &str =
 /// What cannot be read, with its file.
 pub fn corpus() -> Result<Vec<Case>, String> {
     let files = files_below(&root().join("corpus")).map_err(|error| error.to_string())?;
-    files.iter().filter(|file| file.ends_with("case.yaml")).map(|file| load(file)).collect()
+    files.iter().filter(|file| file.ends_with("case.yaml")).map(load).collect()
 }
 
 fn load(file: &PathBuf) -> Result<Case, String> {

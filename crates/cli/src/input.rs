@@ -88,14 +88,12 @@ fn usage(flag: &str, message: String) -> Diagnostic {
 }
 
 fn read_settings(input: &Input, project: &mut Project, problems: &mut Vec<Diagnostic>) {
-    match ChartVersion::parse(&input.chart_version) {
-        Some(version) => project.chart_version = version,
-        None => {
-            let known: Vec<String> = ChartVersion::ALL.iter().map(ToString::to_string).collect();
-            let message =
-                format!("unknown chart version {:?}; known: {}", input.chart_version, known.join(", "));
-            problems.push(usage("--chart-version", message));
-        }
+    if let Some(version) = ChartVersion::parse(&input.chart_version) {
+        project.chart_version = version;
+    } else {
+        let known: Vec<String> = ChartVersion::ALL.iter().map(ToString::to_string).collect();
+        let message = format!("unknown chart version {:?}; known: {}", input.chart_version, known.join(", "));
+        problems.push(usage("--chart-version", message));
     }
     match input.tls.as_deref().unwrap_or("off").parse() {
         Ok(tls) => project.tls = tls,

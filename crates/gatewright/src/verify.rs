@@ -137,7 +137,7 @@ impl Loaded {
         let mut asked = gateway.behaviour();
         if !gateway.tls.terminates() {
             // The table is about the host, whatever scheme the question uses.
-            asked.readings.iter_mut().for_each(|reading| any_scheme(reading));
+            asked.readings.iter_mut().for_each(any_scheme);
         }
         let table = asked.readings.first().map(|reading| name(&reading.decision.answer(request), &roles));
         let answers: Vec<(&Reading, Answer<'_>)> =
