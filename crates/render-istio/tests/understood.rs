@@ -234,6 +234,16 @@ fn gateways_of_other_pods_take_no_part() {
     assert_eq!(about(&second("{app: gateway}", "other.dev")), 0, "the second one has another host");
 }
 
+/// istiod looks for duplicate TLS hosts among all servers with a `tls` block, plain ones included.
+#[test]
+fn a_second_redirecting_server_of_a_host_is_skipped() {
+    let text = second("{istio: ingressgateway}", HOST).replace("#SERVER\n", "tls: {httpsRedirect: true}\n");
+    let behaviour = interpret(&text, &options(&[]));
+    let [remark] = behaviour.remarks.as_slice() else { panic!("{behaviour:?}") };
+    assert_eq!((remark.code, remark.place.object.as_str()), ("duplicate-host", "Gateway/apps/web"));
+    assert_eq!(answer(&behaviour, &request(Scheme::Http, "GET", HOST, "/token")), "redirect:301");
+}
+
 #[test]
 fn bindings_that_cannot_be_followed() {
     let text = BASE.replace("gateways: [web]", "gateways: [web, istio-ingress/unseen]");
