@@ -24,6 +24,8 @@ pub(super) struct Facts {
     pub(super) deny_slash: bool,
     /// Class of the ingress-nginx provider when it is on.
     pub(super) nginx: Option<String>,
+    /// The host in question, when there is one: what is not understood elsewhere is only mentioned.
+    pub(super) host: Option<String>,
 }
 
 impl Facts {
@@ -44,6 +46,7 @@ impl Facts {
             cross: is(info::CROSS),
             deny_slash: text(info::SLASH) == "deny",
             nginx: is(info::NGINX).then(|| text(info::NGINX_CLASS).to_owned()),
+            host: None,
         }
     }
 }
