@@ -84,7 +84,10 @@ impl Reader<'_> {
         let before = report.count();
         self.check_annotations(report);
         let spec_at = self.root.key("spec");
-        let Some(spec) = self.object.node.get("spec") else { return };
+        let Some(spec) = self.object.node.get("spec") else {
+            report.muted = false;
+            return;
+        };
         let rules_at = spec_at.key("rules");
         let rules = spec.get("rules").map(|rules| report.items(rules, &rules_at)).unwrap_or_default();
         if let Some(why) = invalid_path(rules) {

@@ -49,3 +49,6 @@ pub(super) enum Flaw {
     /// This interpreter does not read it.
     Unread(String),
 }
+
+#[cfg(test)]
+mod tests;

@@ -142,6 +142,11 @@ fn checked(name: &str, mut arguments: Vec<String>) -> Result<Expr, Flaw> {
         Matcher::Host | Matcher::HostRegexp if !argument.is_ascii() && argument != "*" => {
             Err(Flaw::Refused(format!("{name} takes ASCII only")))
         }
+        Matcher::PathRegexp | Matcher::HostRegexp
+            if ["(?=", "(?!", "(?<=", "(?<!"].iter().any(|look| argument.contains(look)) =>
+        {
+            Err(Flaw::Refused(format!("Go's regular expressions have no look-around: {argument:?}")))
+        }
         Matcher::PathRegexp | Matcher::HostRegexp => {
             let regex = Regex { pattern: argument.clone(), dialect: Dialect::Re2, anchor: Anchor::Search };
             match regex.hir(false) {
