@@ -32,6 +32,14 @@ fn agrees(table: &RouteTable, options: &Options) {
     }
 }
 
+/// Rows with methods are left out: an Ingress cannot say them.
+fn without_methods() -> impl Strategy<Value = RouteTable> {
+    tables(Shape { methods: true, all_bytes: true, rows: 10 }).prop_map(|table| {
+        let rows = table.rows().iter().filter(|row| row.methods.is_empty()).cloned().collect();
+        RouteTable::new(rows).expect("lawful without some rows")
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
@@ -41,7 +49,7 @@ proptest! {
     }
 
     #[test]
-    fn ingresses(table in tables(Shape { methods: false, all_bytes: true, rows: 8 }), strict in any::<bool>()) {
+    fn ingresses(table in without_methods(), strict in any::<bool>()) {
         let strict = if strict { "true" } else { "false" };
         agrees(&table, &options(&[("api", "ingress"), ("strict-prefix-matching", strict)]));
     }
