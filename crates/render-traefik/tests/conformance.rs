@@ -115,8 +115,13 @@ fn https_with_a_redirect() {
                 let outcome = behaviour.readings[0].decision.answer(&request).outcome();
                 // `pkg/middlewares/redirect/redirect.go`, `moveHandler`.
                 let status = if *method == "GET" { 301 } else { 308 };
-                let expected =
-                    Redirect { status, scheme: Some(Scheme::Https), host: None, port: None, keeps_target: true };
+                let expected = Redirect {
+                    status,
+                    scheme: Some(Scheme::Https),
+                    host: None,
+                    port: None,
+                    keeps_target: true,
+                };
                 assert_eq!(outcome, Some(Outcome::Redirect(expected)), "{method} {path}");
             }
             assert_eq!(answer(&behaviour, &request(Scheme::Http, "GET", "evil.com", "/")), "none");
@@ -229,14 +234,16 @@ fn an_acme_solver_still_wins() {
     let token = "/.well-known/acme-challenge/LoqXcYV8q5ONbJQxbmR7SCTNo3tiAXDfowyjxAjEuX0";
     for options in installations() {
         for tls in [Tls::Off, Tls::Secret("mcp-tls".to_owned())] {
-            let class = options.get("class").map_or(String::new(), |class| format!("  ingressClassName: {class}\n"));
+            let class =
+                options.get("class").map_or(String::new(), |class| format!("  ingressClassName: {class}\n"));
             let solver = format!(
                 "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{name: solver}}\nspec:\n{class}  rules:\n  \
                  - host: {HOST}\n    http:\n      paths:\n      - path: {token}\n        pathType: Exact\n        \
                  backend: {{service: {{name: solver, port: {{number: 8089}}}}}}\n"
             );
             let ours = print(&TRAEFIK.render(&gateway(default_table(), tls), &options).expect("rendered"));
-            let behaviour = TRAEFIK.interpret(&read(&format!("{ours}---\n{solver}")), Context::new(&options, "apps"));
+            let behaviour =
+                TRAEFIK.interpret(&read(&format!("{ours}---\n{solver}")), Context::new(&options, "apps"));
             let found = answer(&behaviour, &request(Scheme::Http, "GET", HOST, token));
             assert_eq!(found, "other:solver:8089");
         }

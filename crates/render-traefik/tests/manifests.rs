@@ -183,7 +183,9 @@ fn what_is_not_understood_elsewhere_is_only_mentioned() {
 fn no_tls_no_https() {
     let read = behaviour("route-no-tls", &[]);
     answers(&read, &[(HTTPS, "POST", "/mcp", "none"), (HTTP, "POST", "/mcp", "none")]);
-    assert!(codes(&read).contains(&("unknown-entrypoint", "IngressRoute/apps/web spec.routes[0]".to_owned())));
+    assert!(
+        codes(&read).contains(&("unknown-entrypoint", "IngressRoute/apps/web spec.routes[0]".to_owned()))
+    );
     assert!(codes(&read).contains(&(
         "not-understood",
         "IngressRoute/apps/web spec.routes[0].services[0].nativeLB".to_owned()

@@ -4,8 +4,8 @@
 mod common;
 
 use common::{HOST, answer, gateway, interpret, options, print, request};
-use gatewright_core::model::Tls;
 use gatewright_core::decision::Scheme;
+use gatewright_core::model::Tls;
 use gatewright_core::router::{Options, Router};
 use gatewright_core::routes::{METHODS, RouteTable, Target};
 use gatewright_proof::{Verdict, pipeline};

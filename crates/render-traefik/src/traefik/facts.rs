@@ -32,7 +32,8 @@ impl Facts {
     /// Reads the options; what was not given has its documented default.
     pub(super) fn new(options: &Options) -> Self {
         let text = |key: &str| -> &str {
-            let default = || info::INFO.options.iter().find(|spec| spec.key == key).map_or("", |spec| spec.default);
+            let default =
+                || info::INFO.options.iter().find(|spec| spec.key == key).map_or("", |spec| spec.default);
             options.get(key).unwrap_or_else(default)
         };
         let is = |key: &str| text(key) == "true";

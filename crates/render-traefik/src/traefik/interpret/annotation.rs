@@ -80,7 +80,10 @@ impl RouterConfig {
                 "tls.options" => {
                     config.tls = true;
                     if value != "default" {
-                        report.refuse(&at, "the TLSOption may demand client certificates, which is not modelled");
+                        report.refuse(
+                            &at,
+                            "the TLSOption may demand client certificates, which is not modelled",
+                        );
                     }
                 }
                 _ if name.starts_with("tls.") => config.tls = true,

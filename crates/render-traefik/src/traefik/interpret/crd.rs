@@ -17,7 +17,10 @@ pub(super) fn routers(scene: &Scene<'_>, report: &mut Report) -> Vec<Router> {
         let reference = object.reference();
         let root = At::object(&reference);
         if !object.api_version.ends_with("/v1alpha1") {
-            report.refuse(&root.key("apiVersion"), format!("{:?} is no version of this API", object.api_version));
+            report.refuse(
+                &root.key("apiVersion"),
+                format!("{:?} is no version of this API", object.api_version),
+            );
             continue;
         }
         if is_ours(scene, object, &root, report) {
@@ -40,7 +43,11 @@ fn is_ours(scene: &Scene<'_>, object: &Manifest, root: &At<'_>, report: &mut Rep
         None => "Traefik has no ingressClass set".to_owned(),
     });
     if !ours {
-        report.info("other-class", root, format!("the class {class:?} is not the one that Traefik reads here"));
+        report.info(
+            "other-class",
+            root,
+            format!("the class {class:?} is not the one that Traefik reads here"),
+        );
     }
     ours
 }
@@ -129,7 +136,11 @@ fn one<'n>(
     };
     let kind = text("kind").unwrap_or("Rule");
     if rule.is_empty() || !matches!(kind, "" | "Rule") {
-        report.warn("router-dropped", at, "Traefik skips a route without a match or of another kind than Rule");
+        report.warn(
+            "router-dropped",
+            at,
+            "Traefik skips a route without a match or of another kind than Rule",
+        );
         return None;
     }
     if let Some(syntax) = text("syntax").filter(|syntax| *syntax == "v2") {
@@ -181,15 +192,23 @@ fn tls_options(
     let target = place.unwrap_or(namespace);
     let at = at.key("options");
     if target != namespace && !scene.facts.cross {
-        return Some(format!("the TLSOption {target}/{name} is in another namespace, and allowCrossNamespace is off"));
+        return Some(format!(
+            "the TLSOption {target}/{name} is in another namespace, and allowCrossNamespace is off"
+        ));
     }
     match scene.world.named("TLSOption", target, name) {
         None => {
-            report.refuse(&at, format!("the TLSOption {target}/{name} is not among the objects: add it to the input"));
+            report.refuse(
+                &at,
+                format!("the TLSOption {target}/{name} is not among the objects: add it to the input"),
+            );
         }
         Some(object) => {
             if object.node.at(&["spec", "clientAuth"]).is_some_and(|auth| !auth.is_null()) {
-                report.refuse(&at, format!("the TLSOption {name} demands client certificates, which is not modelled"));
+                report.refuse(
+                    &at,
+                    format!("the TLSOption {name} demands client certificates, which is not modelled"),
+                );
             }
         }
     }

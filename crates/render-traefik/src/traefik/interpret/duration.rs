@@ -24,7 +24,8 @@ fn parse(text: &str) -> Option<u64> {
         let digits = rest.find(|letter: char| !letter.is_ascii_digit())?;
         let (number, tail) = rest.split_at(digits);
         let units = [("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000)];
-        let units = units.into_iter().chain([("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000)]);
+        let units =
+            units.into_iter().chain([("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000)]);
         let (unit, factor) = units.into_iter().find(|(unit, _)| tail.starts_with(unit))?;
         nanos = nanos.checked_add(number.parse::<u128>().ok()?.checked_mul(factor)?)?;
         rest = tail.get(unit.len()..)?;

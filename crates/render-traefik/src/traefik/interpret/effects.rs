@@ -105,7 +105,12 @@ impl Effects {
     }
 
     /// The outcomes on one scheme by method, given the outcome behind the middlewares.
-    pub(super) fn split(&self, scheme: Scheme, methods: &MethodMatch, behind: Outcome) -> Vec<(MethodMatch, Outcome)> {
+    pub(super) fn split(
+        &self,
+        scheme: Scheme,
+        methods: &MethodMatch,
+        behind: Outcome,
+    ) -> Vec<(MethodMatch, Outcome)> {
         if let Some(redirect) = self.redirect.as_ref().filter(|redirect| redirect.applies(scheme)) {
             if redirect.forced {
                 return vec![(methods.clone(), redirect.outcome(308))];
@@ -114,7 +119,8 @@ impl Effects {
             return parted(methods, "GET", redirect.outcome(get), redirect.outcome(rest));
         }
         if self.answers_preflights {
-            let open = Outcome::Undetermined("the headers middleware answers preflights of CORS itself".to_owned());
+            let open =
+                Outcome::Undetermined("the headers middleware answers preflights of CORS itself".to_owned());
             return parted(methods, "OPTIONS", open, behind);
         }
         vec![(methods.clone(), behind)]

@@ -23,7 +23,8 @@ pub(super) fn routers(scene: &Scene<'_>, report: &mut Report) -> Vec<Router> {
         let reference = object.reference();
         let root = At::object(&reference);
         if is_ours(scene, object, &root, report) {
-            let reader = Reader { scene, object, root: &root, namespace: namespace_of(object, scene.namespace) };
+            let reader =
+                Reader { scene, object, root: &root, namespace: namespace_of(object, scene.namespace) };
             reader.read(&mut routers, report);
         }
     }
@@ -124,7 +125,11 @@ impl Reader<'_> {
                 let router = self.router("PathPrefix(\"/\")".to_owned(), backend, &at, &config, report);
                 routers.push(Router { priority: i64::from(i32::MIN), ..router });
             } else {
-                report.warn("default-backend-ignored", &at, "Traefik ignores spec.defaultBackend beside rules");
+                report.warn(
+                    "default-backend-ignored",
+                    &at,
+                    "Traefik ignores spec.defaultBackend beside rules",
+                );
             }
         }
         if let Some((rules, at)) = rules {
@@ -146,7 +151,14 @@ impl Reader<'_> {
             })
     }
 
-    fn rule(&self, rule: &Node, at: &At<'_>, config: &RouterConfig, routers: &mut Vec<Router>, report: &mut Report) {
+    fn rule(
+        &self,
+        rule: &Node,
+        at: &At<'_>,
+        config: &RouterConfig,
+        routers: &mut Vec<Router>,
+        report: &mut Report,
+    ) {
         let host = rule.get("host").and_then(Node::as_str).unwrap_or_default();
         let Some(paths) = rule.at(&["http", "paths"]) else { return };
         let http_at = at.key("http");
@@ -192,7 +204,14 @@ impl Reader<'_> {
         Ok(format!("{matcher}({})", go_quote(text)))
     }
 
-    fn router(&self, rule: String, backend: &Node, at: &At<'_>, config: &RouterConfig, report: &mut Report) -> Router {
+    fn router(
+        &self,
+        rule: String,
+        backend: &Node,
+        at: &At<'_>,
+        config: &RouterConfig,
+        report: &mut Report,
+    ) -> Router {
         let before = report.count();
         let mut effects = Effects::default();
         let metadata = self.root.key("metadata");
@@ -217,7 +236,13 @@ impl Reader<'_> {
         }
     }
 
-    fn backend(&self, backend: &Node, at: &At<'_>, effects: &mut Effects, report: &mut Report) -> Option<Forward> {
+    fn backend(
+        &self,
+        backend: &Node,
+        at: &At<'_>,
+        effects: &mut Effects,
+        report: &mut Report,
+    ) -> Option<Forward> {
         let Some((name, port)) = service_of(backend, at, report) else {
             effects.broken = Some("its backend is no Service".to_owned());
             return None;

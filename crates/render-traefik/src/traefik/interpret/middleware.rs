@@ -13,11 +13,26 @@ const MAX_CHAIN: usize = 8;
 
 impl Scene<'_> {
     /// The Middlewares that a list of references names, applied in order.
-    pub(super) fn middlewares(&self, node: &Node, namespace: &str, at: &At<'_>, effects: &mut Effects, report: &mut Report) {
+    pub(super) fn middlewares(
+        &self,
+        node: &Node,
+        namespace: &str,
+        at: &At<'_>,
+        effects: &mut Effects,
+        report: &mut Report,
+    ) {
         self.list(node, namespace, at, effects, report, 0);
     }
 
-    fn list(&self, node: &Node, namespace: &str, at: &At<'_>, effects: &mut Effects, report: &mut Report, depth: usize) {
+    fn list(
+        &self,
+        node: &Node,
+        namespace: &str,
+        at: &At<'_>,
+        effects: &mut Effects,
+        report: &mut Report,
+        depth: usize,
+    ) {
         for (index, item) in report.items(node, at).iter().enumerate() {
             let at = at.index(index);
             let name = item.get("name").and_then(Node::as_str).unwrap_or_default();
@@ -154,7 +169,10 @@ fn redirect(node: &Node, at: &At<'_>, effects: &mut Effects, report: &mut Report
         Some((text, port)) => {
             let number = text.and_then(|text| text.parse::<u16>().ok());
             if number.is_none() {
-                report.refuse(&at.key("port"), format!("the port is {}, not a number as text", port.kind_name()));
+                report.refuse(
+                    &at.key("port"),
+                    format!("the port is {}, not a number as text", port.kind_name()),
+                );
             }
             number
         }

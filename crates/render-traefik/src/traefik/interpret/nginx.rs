@@ -106,7 +106,8 @@ impl Reader<'_> {
             let at = rules_at.index(index);
             let http_at = at.key("http");
             let paths_at = http_at.key("paths");
-            let paths = rule.at(&["http", "paths"]).map(|paths| report.items(paths, &paths_at)).unwrap_or_default();
+            let paths =
+                rule.at(&["http", "paths"]).map(|paths| report.items(paths, &paths_at)).unwrap_or_default();
             for (index, path) in paths.iter().enumerate() {
                 let Some(backend) = path.get("backend") else { continue };
                 let at = paths_at.index(index);
@@ -152,7 +153,8 @@ impl Reader<'_> {
         let annotations = metadata.key("annotations");
         let place = |name: &str| annotations.key(name).place();
         let key = |name: &str| format!("{PREFIX}{name}");
-        let mut effects = Effects { answers_preflights: self.says("enable-cors") == Some("true"), ..Effects::default() };
+        let mut effects =
+            Effects { answers_preflights: self.says("enable-cors") == Some("true"), ..Effects::default() };
         if let Some(host) = self.says("upstream-vhost") {
             let value = HostForward::Rewritten(host.to_owned());
             effects.host = Some(Setting::stated(value, place(&key("upstream-vhost"))));
@@ -175,7 +177,9 @@ impl Reader<'_> {
         if next.split_whitespace().any(|word| word == "non_idempotent") {
             effects.retry = Some(Setting::stated(Retry::Repeats, place(&key("proxy-next-upstream"))));
         }
-        if let Some(protocol) = self.says("backend-protocol").filter(|text| !text.eq_ignore_ascii_case("http")) {
+        if let Some(protocol) =
+            self.says("backend-protocol").filter(|text| !text.eq_ignore_ascii_case("http"))
+        {
             let message = format!("it speaks {protocol} to the Service, which is not modelled");
             report.refuse(&annotations.key(&key("backend-protocol")), message);
         }
@@ -254,7 +258,8 @@ fn rule_text(host: &str, path: Option<&Node>, regex: bool) -> String {
 
 /// `validateIngress` with `strictValidatePathType`, which is on by default.
 fn invalid_path(rules: &[Node]) -> Option<String> {
-    let paths = rules.iter().flat_map(|rule| rule.at(&["http", "paths"]).map(Node::items).unwrap_or_default());
+    let paths =
+        rules.iter().flat_map(|rule| rule.at(&["http", "paths"]).map(Node::items).unwrap_or_default());
     paths
         .filter(|path| path.get("pathType").and_then(Node::as_str) != Some("ImplementationSpecific"))
         .filter_map(|path| path.get("path").and_then(Node::as_str))
@@ -262,7 +267,9 @@ fn invalid_path(rules: &[Node]) -> Option<String> {
             let fine = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
             !path.is_empty() && !(path.starts_with('/') && path.bytes().all(fine))
         })
-        .map(|path| format!("{path:?} has characters of a pattern, and its type is not ImplementationSpecific"))
+        .map(|path| {
+            format!("{path:?} has characters of a pattern, and its type is not ImplementationSpecific")
+        })
 }
 
 /// nginx sizes: bytes, or with b, k, m or g.

@@ -4,7 +4,9 @@ use super::effects::Effects;
 use super::report::Report;
 use super::rule::{Condition, Flaw, conditions, parse};
 use super::{Facts, RankedRule};
-use gatewright_core::decision::{Forward, HostMatch, MethodMatch, Outcome, PathMatch, Place, Rule, Scheme, Schemes};
+use gatewright_core::decision::{
+    Forward, HostMatch, MethodMatch, Outcome, PathMatch, Place, Rule, Scheme, Schemes,
+};
 use std::collections::BTreeSet;
 
 /// Greatest priority a user may state (`pkg/server/router/router.go`, `maxUserPriority`).
@@ -57,7 +59,8 @@ impl Router {
         }
         report.muted = !self.matched.concerns(facts.host.as_deref());
         if let Some(why) = self.why_dropped() {
-            let message = format!("Traefik cannot build this router, so its requests fall to the others: {why}");
+            let message =
+                format!("Traefik cannot build this router, so its requests fall to the others: {why}");
             report.warn_at("router-dropped", self.place.clone(), message);
             report.muted = false;
             return Vec::new();
@@ -132,7 +135,8 @@ impl Router {
     /// A router with TLS serves TLS only, one without plain HTTP only (`GetRoutersByEntryPoints` in
     /// `pkg/config/runtime/runtime_http.go`), unless the entry point brings TLS itself.
     fn schemes(&self, facts: &Facts, report: &mut Report) -> Vec<Scheme> {
-        let named = |name: &str| self.entry_points.is_empty() || self.entry_points.iter().any(|one| one == name);
+        let named =
+            |name: &str| self.entry_points.is_empty() || self.entry_points.iter().any(|one| one == name);
         for unknown in self.entry_points.iter().filter(|name| **name != facts.http && **name != facts.https) {
             let message = format!(
                 "the entry point {unknown:?} is neither {:?} (http) nor {:?} (https); --option \
@@ -157,7 +161,6 @@ impl Router {
         schemes
     }
 }
-
 
 /// A rule that was read.
 #[derive(Clone, Debug)]

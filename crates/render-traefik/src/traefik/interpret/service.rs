@@ -24,7 +24,9 @@ impl Found {
     pub(super) fn target(self) -> Target {
         match self.answer {
             Some(answer) if self.forwards.is_empty() => Target::Answer(answer),
-            Some(_) => Target::Answer(Outcome::Undetermined("one of several services is internal".to_owned())),
+            Some(_) => {
+                Target::Answer(Outcome::Undetermined("one of several services is internal".to_owned()))
+            }
             None => Target::Services(self.forwards),
         }
     }
@@ -32,7 +34,14 @@ impl Found {
 
 impl Scene<'_> {
     /// All services of a list.
-    pub(super) fn services(&self, node: &Node, namespace: &str, at: &At<'_>, effects: &mut Effects, report: &mut Report) -> Found {
+    pub(super) fn services(
+        &self,
+        node: &Node,
+        namespace: &str,
+        at: &At<'_>,
+        effects: &mut Effects,
+        report: &mut Report,
+    ) -> Found {
         let mut found = Found::default();
         self.list_services(node, namespace, at, effects, report, &mut found, 0);
         if found.forwards.is_empty() && found.answer.is_none() && effects.broken.is_none() {
@@ -42,7 +51,16 @@ impl Scene<'_> {
     }
 
     #[allow(clippy::too_many_arguments)] // one call, and all of them are needed at every level
-    fn list_services(&self, node: &Node, namespace: &str, at: &At<'_>, effects: &mut Effects, report: &mut Report, found: &mut Found, depth: usize) {
+    fn list_services(
+        &self,
+        node: &Node,
+        namespace: &str,
+        at: &At<'_>,
+        effects: &mut Effects,
+        report: &mut Report,
+        found: &mut Found,
+        depth: usize,
+    ) {
         let items = report.items(node, at);
         for (index, item) in items.iter().enumerate() {
             // A share of nothing gets nothing, unless it is the only one.
@@ -54,7 +72,16 @@ impl Scene<'_> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn service(&self, node: &Node, parent: &str, at: &At<'_>, effects: &mut Effects, report: &mut Report, found: &mut Found, depth: usize) {
+    fn service(
+        &self,
+        node: &Node,
+        parent: &str,
+        at: &At<'_>,
+        effects: &mut Effects,
+        report: &mut Report,
+        found: &mut Found,
+        depth: usize,
+    ) {
         let entries = modelled(node, SERVICE, at, report);
         let text = |key: &str| field(&entries, key).and_then(Node::as_str).unwrap_or_default();
         let name = text("name");
@@ -83,7 +110,15 @@ impl Scene<'_> {
         }
     }
 
-    fn kubernetes(&self, entries: &[(&'static str, &Node)], name: &str, namespace: &str, at: &At<'_>, effects: &mut Effects, report: &mut Report) -> Option<Forward> {
+    fn kubernetes(
+        &self,
+        entries: &[(&'static str, &Node)],
+        name: &str,
+        namespace: &str,
+        at: &At<'_>,
+        effects: &mut Effects,
+        report: &mut Report,
+    ) -> Option<Forward> {
         let native = field(entries, "nativeLB").and_then(|node| report.boolean(node, &at.key("nativeLB")));
         let port = port(field(entries, "port"), at, report);
         if port == Port::Unnamed {
@@ -94,21 +129,27 @@ impl Scene<'_> {
         match field(entries, "scheme").and_then(Node::as_str) {
             None | Some("" | "http") => {}
             Some(other @ ("https" | "h2c")) => {
-                report.refuse(&at.key("scheme"), format!("it speaks {other} to the Service, which is not modelled"));
+                report.refuse(
+                    &at.key("scheme"),
+                    format!("it speaks {other} to the Service, which is not modelled"),
+                );
             }
             Some(other) => effects.broken = Some(format!("{other:?} is no scheme for a Service")),
         }
         let mut limits = no_limits();
-        if let Some(transport) = field(entries, "serversTransport").and_then(Node::as_str).filter(|name| !name.is_empty()) {
+        if let Some(transport) =
+            field(entries, "serversTransport").and_then(Node::as_str).filter(|name| !name.is_empty())
+        {
             let at = at.key("serversTransport");
             limits.idle = self.silence(transport, namespace, &at, report);
         }
         let pass_at = at.key("passHostHeader");
         let host = match field(entries, "passHostHeader").and_then(|node| report.boolean(node, &pass_at)) {
             // `pkg/proxy/httputil/proxy.go`: without it the Host is that of the server's URL.
-            Some(false) => {
-                Setting::stated(HostForward::Rewritten("the address of the Service".to_owned()), pass_at.place())
-            }
+            Some(false) => Setting::stated(
+                HostForward::Rewritten("the address of the Service".to_owned()),
+                pass_at.place(),
+            ),
             Some(true) => Setting::stated(HostForward::Verbatim, pass_at.place()),
             None => Setting::default_of(HostForward::Verbatim),
         };
@@ -122,7 +163,12 @@ impl Scene<'_> {
     }
 
     /// Without endpoints the router vanishes (`loadServers`), unless it sends to the cluster address.
-    pub(super) fn unavailable(&self, native: Option<bool>, at: &At<'_>, report: &mut Report) -> Setting<Unavailable> {
+    pub(super) fn unavailable(
+        &self,
+        native: Option<bool>,
+        at: &At<'_>,
+        report: &mut Report,
+    ) -> Setting<Unavailable> {
         if native == Some(true) {
             return Setting::stated(Unavailable::Closed, at.place());
         }
@@ -133,14 +179,25 @@ impl Scene<'_> {
 
     /// What the Service object itself says, when it is in the input.
     #[allow(clippy::too_many_arguments)]
-    pub(super) fn check_object(&self, name: &str, namespace: &str, port: &Port, native: bool, at: &At<'_>, effects: &mut Effects, report: &mut Report) {
+    pub(super) fn check_object(
+        &self,
+        name: &str,
+        namespace: &str,
+        port: &Port,
+        native: bool,
+        at: &At<'_>,
+        effects: &mut Effects,
+        report: &mut Report,
+    ) {
         let Some(service) = self.world.service(namespace, name) else { return };
         if service.external {
-            report.refuse(at, format!("the Service {name} is of type ExternalName, an alias for another host"));
+            report
+                .refuse(at, format!("the Service {name} is of type ExternalName, an alias for another host"));
             return;
         }
         if native && service.headless {
-            effects.broken = Some(format!("nativeLB needs a cluster address, and the Service {name} is headless"));
+            effects.broken =
+                Some(format!("nativeLB needs a cluster address, and the Service {name} is headless"));
         }
         let has = service.ports.iter().any(|(number, label)| match port {
             Port::Number(wanted) => wanted == number,
@@ -153,9 +210,23 @@ impl Scene<'_> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn traefik_service(&self, name: &str, namespace: &str, at: &At<'_>, effects: &mut Effects, report: &mut Report, found: &mut Found, depth: usize) {
+    fn traefik_service(
+        &self,
+        name: &str,
+        namespace: &str,
+        at: &At<'_>,
+        effects: &mut Effects,
+        report: &mut Report,
+        found: &mut Found,
+        depth: usize,
+    ) {
         let Some(object) = self.world.named("TraefikService", namespace, name) else {
-            report.refuse(at, format!("the TraefikService {namespace}/{name} is not among the objects: add it to the input"));
+            report.refuse(
+                at,
+                format!(
+                    "the TraefikService {namespace}/{name} is not among the objects: add it to the input"
+                ),
+            );
             found.answer = Some(Outcome::Undetermined(format!("the TraefikService {name} is not known")));
             return;
         };
@@ -179,7 +250,11 @@ impl Scene<'_> {
                     }
                 }
                 "mirroring" | "failover" => {
-                    let does = if key == "mirroring" { "sends copies elsewhere" } else { "sends to another Service after errors" };
+                    let does = if key == "mirroring" {
+                        "sends copies elsewhere"
+                    } else {
+                        "sends to another Service after errors"
+                    };
                     report.refuse(&kind_at, format!("{key} is not modelled: it {does}"));
                     found.answer = Some(Outcome::Undetermined(format!("{key} of {reference}")));
                 }
@@ -198,7 +273,11 @@ impl Found {
             return;
         }
         self.forwards.push(Forward {
-            backend: Backend { service: name.to_owned(), namespace: namespace.to_owned(), port: Port::Unnamed },
+            backend: Backend {
+                service: name.to_owned(),
+                namespace: namespace.to_owned(),
+                port: Port::Unnamed,
+            },
             host: Setting::default_of(HostForward::Verbatim),
             path: Setting::default_of(PathForward::Normalised),
             unavailable: Setting::default_of(Unavailable::Undocumented),

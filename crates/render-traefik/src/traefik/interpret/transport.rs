@@ -9,10 +9,17 @@ use gatewright_core::decision::{Setting, Time};
 impl Scene<'_> {
     /// The limit on the silence before a response begins. Inside a response there is none
     /// (`responseHeaderTimeout` is Go's `http.Transport.ResponseHeaderTimeout`).
-    pub(super) fn silence(&self, name: &str, namespace: &str, at: &At<'_>, report: &mut Report) -> Setting<Time> {
+    pub(super) fn silence(
+        &self,
+        name: &str,
+        namespace: &str,
+        at: &At<'_>,
+        report: &mut Report,
+    ) -> Setting<Time> {
         let unlimited = Setting::default_of(Time::Unlimited);
         let Some(object) = self.world.named("ServersTransport", namespace, name) else {
-            let message = format!("the ServersTransport {name} is not among the objects: add it to the input");
+            let message =
+                format!("the ServersTransport {name} is not among the objects: add it to the input");
             report.refuse(at, message);
             return unlimited;
         };

@@ -44,7 +44,8 @@ impl<'a> World<'a> {
             }
         }
         for class in manifests.of_kind("networking.k8s.io", "IngressClass") {
-            let controller = class.node.at(&["spec", "controller"]).and_then(Node::as_str).unwrap_or_default();
+            let controller =
+                class.node.at(&["spec", "controller"]).and_then(Node::as_str).unwrap_or_default();
             world.classes.insert(class.name.clone(), controller.to_owned());
         }
         world
@@ -87,7 +88,8 @@ fn service(object: &Manifest) -> Service<'_> {
         ports: ports
             .iter()
             .filter_map(|port| {
-                let number = port.get("port").and_then(Node::as_i64).and_then(|port| u16::try_from(port).ok())?;
+                let number =
+                    port.get("port").and_then(Node::as_i64).and_then(|port| u16::try_from(port).ok())?;
                 let name = port.get("name").and_then(Node::as_str).unwrap_or_default();
                 Some((number, name.to_owned()))
             })

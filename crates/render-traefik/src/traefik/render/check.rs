@@ -77,12 +77,11 @@ fn issuers(run: &Run<'_>) -> Option<Diagnostic> {
 pub(super) fn remarks(run: &Run<'_>) -> Vec<Diagnostic> {
     let mut remarks = Vec::new();
     if matches!(run.gateway.tls, Tls::Router) && run.options.get(info::RESOLVER).is_none_or(str::is_empty) {
-        let message = "traefik serves its default certificate, which is self-signed unless a TLSStore says otherwise";
-        remarks.push(
-            Diagnostic::info("traefik-default-certificate", message)
-                .at_path("tls")
-                .help("--option traefik.cert-resolver=NAME takes a certificate resolver of the static configuration"),
-        );
+        let message =
+            "traefik serves its default certificate, which is self-signed unless a TLSStore says otherwise";
+        remarks.push(Diagnostic::info("traefik-default-certificate", message).at_path("tls").help(
+            "--option traefik.cert-resolver=NAME takes a certificate resolver of the static configuration",
+        ));
     }
     if run.gateway.tls.terminates() && run.options.is(info::API, "ingress") {
         let message = "the redirect is a Middleware, which traefik reads only while providers.kubernetesCRD is on; \

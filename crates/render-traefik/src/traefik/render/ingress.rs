@@ -34,13 +34,17 @@ pub(super) fn objects(run: &Run<'_>) -> Result<Vec<Object>, ToValueError> {
     for (row, priority) in stated(run) {
         groups.entry(priority).or_default().extend(paths(run, row));
     }
-    for (priority, paths) in groups {
+    for (index, (priority, paths)) in groups.into_iter().enumerate() {
         let suffix = match priority {
             None => String::new(),
             Some(1) => "-gw".to_owned(),
             Some(priority) => format!("-p{priority}"),
         };
-        objects.push(object(&ingress(run, &suffix, served(run, priority), paths, true))?);
+        let mut annotations = served(run, priority);
+        if index == 0 {
+            annotations.extend(ordered(run));
+        }
+        objects.push(object(&ingress(run, &suffix, annotations, paths, true))?);
     }
     if terminates {
         let backend = backend(run, Target::Gw);
@@ -110,21 +114,19 @@ fn served(run: &Run<'_>, priority: Option<i64>) -> Vec<(String, String)> {
     if run.gateway.tls.terminates() {
         annotations.push(annotation("router.tls", "true"));
     }
-    match &run.gateway.tls {
-        Tls::Router => {
-            if let Some(resolver) = run.options.get(info::RESOLVER).filter(|name| !name.is_empty()) {
-                annotations.push(annotation("router.tls.certresolver", resolver));
-            }
-        }
-        Tls::Secret(_) => {
-            if let Some((kind, name)) = run.issuer() {
-                let key = if kind == "Issuer" { "issuer" } else { "cluster-issuer" };
-                annotations.push((format!("cert-manager.io/{key}"), name.to_owned()));
-            }
-        }
-        Tls::Off | Tls::External => {}
+    if matches!(run.gateway.tls, Tls::Router)
+        && let Some(resolver) = run.options.get(info::RESOLVER).filter(|name| !name.is_empty())
+    {
+        annotations.push(annotation("router.tls.certresolver", resolver));
     }
     annotations
+}
+
+/// The order for a certificate stands on one Ingress only: cert-manager gives a Certificate one owner.
+fn ordered(run: &Run<'_>) -> Option<(String, String)> {
+    let (kind, name) = run.issuer()?;
+    let key = if kind == "Issuer" { "cert-manager.io/issuer" } else { "cert-manager.io/cluster-issuer" };
+    Some((key.to_owned(), name.to_owned()))
 }
 
 fn redirected(run: &Run<'_>) -> Vec<(String, String)> {

@@ -106,8 +106,7 @@ fn share_a_method(left: &Row, right: &Row) -> bool {
 
 /// Whether a prefix row for `path` matches everything below `folder`.
 fn is_above(path: &str, folder: &str) -> bool {
-    path == "/"
-        || folder.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    path == "/" || folder.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]

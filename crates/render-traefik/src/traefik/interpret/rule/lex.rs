@@ -66,9 +66,7 @@ fn ends_line(last: Option<&Token>) -> bool {
 type Found = (Option<Token>, usize);
 
 fn name(rest: &str) -> Found {
-    let end = rest
-        .find(|letter: char| letter != '_' && !letter.is_alphanumeric())
-        .unwrap_or(rest.len());
+    let end = rest.find(|letter: char| letter != '_' && !letter.is_alphanumeric()).unwrap_or(rest.len());
     (Some(Token::Name(rest.get(..end).unwrap_or_default().to_owned())), end)
 }
 
@@ -91,8 +89,8 @@ fn quoted(rest: &str) -> Result<Found, Flaw> {
     while let Some((at, letter)) = letters.next() {
         match letter {
             '"' => {
-                let text = String::from_utf8(bytes)
-                    .map_err(|_| Flaw::Unread("a string is not UTF-8".to_owned()))?;
+                let text =
+                    String::from_utf8(bytes).map_err(|_| Flaw::Unread("a string is not UTF-8".to_owned()))?;
                 return Ok((Some(Token::Text(text)), at + 1));
             }
             '\n' => return Err(unclosed()),

@@ -82,9 +82,8 @@ fn lower(expr: &Expr, negated: bool) -> Option<Vec<Condition>> {
 
 /// Alternatives that differ by method only become one.
 fn add(any: &mut Vec<Condition>, next: Condition) {
-    let same = |one: &&mut Condition| {
-        one.host == next.host && one.path == next.path && one.unknown == next.unknown
-    };
+    let same =
+        |one: &&mut Condition| one.host == next.host && one.path == next.path && one.unknown == next.unknown;
     match any.iter_mut().find(same) {
         Some(known) => match (&mut known.methods, next.methods) {
             (MethodMatch::OneOf(methods), MethodMatch::OneOf(more)) => {
