@@ -64,7 +64,7 @@ fn installations() -> Vec<Options> {
     [
         &[][..],
         &[("strict-prefix-matching", "true")],
-        &[("allow-empty-services", "true"), ("https-entrypoint-tls", "true")],
+        &[("allow-empty-services", "true"), ("https-entrypoint-tls", "true"), ("safe-naming", "true")],
         &[("class", "edge"), ("http-entrypoint", "plain"), ("https-entrypoint", "secure")],
     ]
     .into_iter()
@@ -150,6 +150,16 @@ fn forward(behaviour: &Behaviour, path: &str) -> Forward {
         Some(Outcome::Forward(forward)) => *forward,
         other => panic!("{other:?}"),
     }
+}
+
+/// An annotation names a Middleware by what the CRD provider calls it, so a wrong guess is not equal.
+#[test]
+fn the_name_of_the_redirect_depends_on_the_installation() {
+    let gateway = gateway(default_table(), Tls::Secret("mcp-tls".to_owned()));
+    let printed = print(&TRAEFIK.render(&gateway, &options(&[("api", "ingress")])).expect("rendered"));
+    assert!(printed.contains("router.middlewares: apps-acme-traefik-redirect@kubernetescrd\n"));
+    let other = common::interpret(&printed, &options(&[("safe-naming", "true")]));
+    assert_eq!(other.not_understood.len(), 1);
 }
 
 /// Streams survive, POST is not repeated, nothing is rewritten, and no other rule steps in.

@@ -5,6 +5,7 @@ use gatewright_core::router::Options;
 
 /// What manifests cannot show.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // each is a switch of the installation
 pub(super) struct Facts {
     /// Entry point behind plain http.
     pub(super) http: String,
@@ -20,6 +21,8 @@ pub(super) struct Facts {
     pub(super) empty: bool,
     /// `allowCrossNamespace`.
     pub(super) cross: bool,
+    /// `safeNaming`.
+    pub(super) safe_naming: bool,
     /// Whether an encoded slash is answered with 400.
     pub(super) deny_slash: bool,
     /// Class of the ingress-nginx provider when it is on.
@@ -45,6 +48,7 @@ impl Facts {
             strict: is(info::STRICT),
             empty: is(info::EMPTY),
             cross: is(info::CROSS),
+            safe_naming: is(info::SAFE),
             deny_slash: text(info::SLASH) == "deny",
             nginx: is(info::NGINX).then(|| text(info::NGINX_CLASS).to_owned()),
             host: None,

@@ -24,6 +24,8 @@ pub(super) const STRICT: &str = "strict-prefix-matching";
 pub(super) const EMPTY: &str = "allow-empty-services";
 /// Static `providers.kubernetesCRD.allowCrossNamespace`.
 pub(super) const CROSS: &str = "allow-cross-namespace";
+/// Static `providers.kubernetesCRD.safeNaming`.
+pub(super) const SAFE: &str = "safe-naming";
 /// Static `encodedCharacters.allowEncodedSlash` of the entry points.
 pub(super) const SLASH: &str = "encoded-slash";
 /// Whether the provider for ingress-nginx objects is on.
@@ -120,6 +122,12 @@ static OPTIONS: &[OptionSpec] = &[
         kind: OptionKind::Bool,
         default: "false",
         help: "providers.kubernetesCRD.allowCrossNamespace: whether an IngressRoute may name Services and Middlewares of other namespaces",
+    },
+    OptionSpec {
+        key: SAFE,
+        kind: OptionKind::Bool,
+        default: "false",
+        help: "providers.kubernetesCRD.safeNaming: whether annotations call a Middleware NAMESPACE_NAME@kubernetescrd instead of NAMESPACE-NAME@kubernetescrd",
     },
     OptionSpec {
         key: SLASH,

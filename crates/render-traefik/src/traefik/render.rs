@@ -37,14 +37,11 @@ pub(super) fn render(gateway: &Gateway, options: &Options) -> Result<Rendered, V
         return Err(refusals);
     }
     let objects = if ingress { ingress::objects(&run) } else { crd::objects(&run) };
-    let artifacts = objects
-        .and_then(|objects| {
-            Ok::<_, gatewright_core::tree::ToValueError>(objects.into_iter().map(Artifact::Object).collect())
-        })
-        .map_err(|error| {
-            let message = format!("the objects for traefik could not be built: {error}");
-            vec![Diagnostic::error("render-internal", message).class(Class::Proof)]
-        })?;
+    let objects = objects.map_err(|error| {
+        let message = format!("the objects for traefik could not be built: {error}");
+        vec![Diagnostic::error("render-internal", message).class(Class::Proof)]
+    })?;
+    let artifacts = objects.into_iter().map(Artifact::Object).collect();
     Ok(Rendered { artifacts, remarks: check::remarks(&run) })
 }
 

@@ -8,7 +8,7 @@ use super::router::{Matched, Provider, Router};
 use super::{GROUP, Scene, namespace_of};
 use crate::traefik::info::LEGACY_CLASS;
 use gatewright_core::router::Manifest;
-use gatewright_core::tree::Node;
+use gatewright_core::tree::{Kind, Node};
 
 /// All routers of all IngressRoutes.
 pub(super) fn routers(scene: &Scene<'_>, report: &mut Report) -> Vec<Router> {
@@ -153,13 +153,9 @@ fn one<'n>(
     if let Some(list) = field(&entries, "middlewares") {
         scene.middlewares(list, shared.namespace, &at.key("middlewares"), &mut effects, report);
     }
-    let target = match field(&entries, "services") {
-        Some(list) => scene.services(list, shared.namespace, &at.key("services"), &mut effects, report),
-        None => {
-            effects.broken = Some("it has no service".to_owned());
-            super::service::Found::default()
-        }
-    };
+    let none = Node::synthetic(Kind::List(Vec::new()));
+    let list = field(&entries, "services").unwrap_or(&none);
+    let target = scene.services(list, shared.namespace, &at.key("services"), &mut effects, report);
     if report.count() > before && effects.unknown.is_none() {
         effects.unknown = Some(format!("a part of {} is not understood", shared.object.reference()));
     }

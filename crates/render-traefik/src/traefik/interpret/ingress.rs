@@ -35,18 +35,13 @@ pub(super) fn routers(scene: &Scene<'_>, report: &mut Report) -> Vec<Router> {
 fn is_ours(scene: &Scene<'_>, object: &Manifest, root: &At<'_>, report: &mut Report) -> bool {
     let field = object.node.at(&["spec", "ingressClassName"]).and_then(Node::as_str);
     let wanted = scene.facts.class.as_deref();
-    let ours = match field {
-        Some(class) => {
-            let owned = match scene.world.controller(class) {
-                Some(controller) => controller == CONTROLLER,
-                None => class == wanted.unwrap_or("traefik"),
-            };
-            owned && wanted.is_none_or(|wanted| wanted == class)
-        }
-        None => {
-            let class = object.annotation(LEGACY_CLASS).unwrap_or_default();
-            wanted.map_or(matches!(class, "" | "traefik"), |wanted| wanted == class)
-        }
+    let ours = if let Some(class) = field {
+        let named = class == wanted.unwrap_or("traefik");
+        let owned = scene.world.controller(class).map_or(named, |controller| controller == CONTROLLER);
+        owned && wanted.is_none_or(|wanted| wanted == class)
+    } else {
+        let class = object.annotation(LEGACY_CLASS).unwrap_or_default();
+        wanted.map_or(matches!(class, "" | "traefik"), |wanted| wanted == class)
     };
     if !ours && scene.facts.nginx.is_none() {
         report.info("other-class", root, "its class is not one that Traefik reads here");
@@ -279,17 +274,19 @@ impl Reader<'_> {
         })
     }
 
-    /// `namespace-name@kubernetescrd`, of the Ingress' own namespace.
+    /// A ServersTransport by the name the CRD provider gives it.
     fn transport(&self, id: &str, at: &At<'_>, report: &mut Report) -> Setting<Time> {
-        let name = id
+        let scene = self.scene;
+        let found = id
             .strip_suffix("@kubernetescrd")
-            .and_then(|id| id.strip_prefix(self.namespace))
-            .and_then(|rest| rest.strip_prefix('-'));
-        if let Some(name) = name {
-            return self.scene.silence(name, self.namespace, at, report);
+            .and_then(|id| scene.world.by_id("ServersTransport", id, scene.facts.safe_naming));
+        match found {
+            Some(object) => scene.silence(&object.name, namespace_of(object, scene.namespace), at, report),
+            None => {
+                report.refuse(at, format!("the transport {id:?} is not known here"));
+                Setting::default_of(Time::Unlimited)
+            }
         }
-        report.refuse(at, format!("the transport {id:?} is not known here"));
-        Setting::default_of(Time::Unlimited)
     }
 }
 

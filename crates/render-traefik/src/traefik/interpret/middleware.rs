@@ -57,7 +57,10 @@ impl Scene<'_> {
 
     /// A reference such as `namespace-name@kubernetescrd`.
     pub(super) fn by_id(&self, id: &str, at: &At<'_>, effects: &mut Effects, report: &mut Report) {
-        let found = id.strip_suffix("@kubernetescrd").and_then(|id| self.world.middleware_id(id));
+        let found = id
+            .strip_suffix("@kubernetescrd")
+            .and_then(|id| self.world.by_id("Middleware", id, self.facts.safe_naming));
+        report.assume(format!("safeNaming is {}", self.facts.safe_naming));
         match found {
             Some(object) => self.apply(object, effects, report, 0),
             None => missing(id, at, effects, report),

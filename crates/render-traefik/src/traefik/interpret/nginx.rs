@@ -112,17 +112,17 @@ impl Reader<'_> {
                 let Some(backend) = path.get("backend") else { continue };
                 let at = paths_at.index(index);
                 let text = rule_text(host, Some(path), regex_hosts.contains(host));
-                self.push(text, backend, &at, tls, &effects, routers, report);
+                self.push(&text, backend, &at, tls, &effects, routers, report);
             }
             if let Some(backend) = spec.get("defaultBackend") {
                 let text = rule_text(host, None, false);
-                self.push(text, backend, &spec_at.key("defaultBackend"), tls, &effects, routers, report);
+                self.push(&text, backend, &spec_at.key("defaultBackend"), tls, &effects, routers, report);
             }
         }
         if let Some(backend) = spec.get("defaultBackend").filter(|_| rules.is_empty()) {
             let from = routers.len();
             let at = spec_at.key("defaultBackend");
-            self.push("PathPrefix(\"/\")".to_owned(), backend, &at, tls, &effects, routers, report);
+            self.push("PathPrefix(\"/\")", backend, &at, tls, &effects, routers, report);
             for router in routers.get_mut(from..).unwrap_or_default() {
                 router.priority = i64::from(i32::MIN);
             }
@@ -189,7 +189,7 @@ impl Reader<'_> {
     #[allow(clippy::too_many_arguments)] // the parts of one location
     fn push(
         &self,
-        text: String,
+        text: &str,
         backend: &Node,
         at: &At<'_>,
         tls: bool,
@@ -226,8 +226,8 @@ impl Reader<'_> {
             }
             let facts = self.scene.facts;
             routers.push(Router {
-                matched: Matched::new(&text),
-                text: text.clone(),
+                matched: Matched::new(text),
+                text: text.to_owned(),
                 priority: 0,
                 provider: Provider::Nginx,
                 entry_points: vec![if secured { facts.https.clone() } else { facts.http.clone() }],
@@ -265,7 +265,7 @@ fn invalid_path(rules: &[Node]) -> Option<String> {
         .filter_map(|path| path.get("path").and_then(Node::as_str))
         .find(|path| {
             let fine = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
-            !path.is_empty() && !(path.starts_with('/') && path.bytes().all(fine))
+            !(path.is_empty() || path.starts_with('/') && path.bytes().all(fine))
         })
         .map(|path| {
             format!("{path:?} has characters of a pattern, and its type is not ImplementationSpecific")

@@ -61,11 +61,10 @@ impl<'a> World<'a> {
         self.named.get(&(kind, (namespace.to_owned(), name.to_owned()))).copied()
     }
 
-    /// A Middleware by the name the CRD provider gives it: `namespace-name`.
-    pub(super) fn middleware_id(&self, id: &str) -> Option<&'a Manifest> {
+    /// An object by the name that the CRD provider gives it, which annotations use.
+    pub(super) fn by_id(&self, wanted: &'static str, id: &str, safe_naming: bool) -> Option<&'a Manifest> {
         let is_it = |(kind, (namespace, name)): &&(&'static str, Key)| {
-            *kind == "Middleware"
-                && id.strip_prefix(namespace.as_str()).and_then(|rest| rest.strip_prefix('-')) == Some(name)
+            *kind == wanted && provided_id(namespace, name, safe_naming) == id
         };
         self.named.iter().find(|(key, _)| is_it(key)).map(|(_, object)| *object)
     }
@@ -74,6 +73,18 @@ impl<'a> World<'a> {
     pub(super) fn controller(&self, class: &str) -> Option<&str> {
         self.classes.get(class).map(String::as_str)
     }
+}
+
+/// With `safeNaming` `namespace_name` (measured on 3.7.15). Without it the parts between runs of anything but
+/// letters and digits are joined by hyphens (`pkg/provider/provider.go`, `Normalize`).
+fn provided_id(namespace: &str, name: &str, safe_naming: bool) -> String {
+    if safe_naming {
+        return format!("{namespace}_{name}");
+    }
+    let text = format!("{namespace}-{name}");
+    let parts: Vec<&str> =
+        text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    parts.join("-")
 }
 
 fn key(object: &Manifest, namespace: &str) -> Key {

@@ -130,7 +130,13 @@ fn ordered(run: &Run<'_>) -> Option<(String, String)> {
 }
 
 fn redirected(run: &Run<'_>) -> Vec<(String, String)> {
-    let middleware = format!("{}-{}@kubernetescrd", run.gateway.namespace, run.name("-redirect"));
+    let (namespace, name) = (&run.gateway.namespace, run.name("-redirect"));
+    let middleware = if run.facts.safe_naming {
+        format!("{namespace}_{name}@kubernetescrd")
+    } else {
+        // `pkg/provider/provider.go`, `Normalize`: what is no letter and no digit becomes a hyphen.
+        format!("{namespace}-{name}@kubernetescrd").replace('.', "-")
+    };
     vec![
         annotation("router.entrypoints", run.facts.http.clone()),
         annotation("router.priority", "1"),

@@ -52,7 +52,8 @@ fn choose(ranked: &Ranked<'_>, below: &Below, limit: i64) -> Option<i64> {
     let fits = shortest > below.others && (!covers || longest < limit);
     // With methods a row that covers the challenges has a length that is hard to foresee, and the next row
     // above it needs room: such rows sit directly on top of what they refine.
-    if fits && !root && !(covers && !row.methods.is_empty()) { None } else { Some(below.all + LEAST) }
+    let foreseen = !covers || row.methods.is_empty();
+    if fits && foreseen && !root { None } else { Some(below.all + LEAST) }
 }
 
 struct Placed<'a> {
@@ -114,16 +115,15 @@ mod tests {
     use super::*;
     use gatewright_core::routes::RouteTable;
 
+    fn length(row: &Row) -> i64 {
+        i64::try_from(super::super::text::row_rule("h.example", row).len()).expect("a short rule")
+    }
+
     fn of(rows: Vec<Row>) -> Vec<(String, Option<i64>)> {
         let table = RouteTable::new(rows).expect("lawful");
         let rows = table.by_specificity();
-        let ranked: Vec<Ranked<'_>> = rows
-            .iter()
-            .map(|row| {
-                let length = super::super::text::row_rule("h.example", row).len() as i64;
-                Ranked { row, lengths: (length, length) }
-            })
-            .collect();
+        let ranked: Vec<Ranked<'_>> =
+            rows.iter().map(|row| Ranked { row, lengths: (length(row), length(row)) }).collect();
         let stated = priorities(&ranked, "h.example");
         rows.iter().zip(stated).map(|(row, stated)| (row.path.clone(), stated)).collect()
     }
@@ -155,13 +155,10 @@ mod tests {
             Row::new(CHALLENGES, MatchKind::Prefix, Target::Gw),
             Row::new(CHALLENGES, MatchKind::Prefix, Target::Auth).only(&methods),
         ];
-        let solver = "Host(\"h.example\") && Path(\"/.well-known/acme-challenge/".len() as i64 + 43 + 2;
+        let solver = "Host(\"h.example\") && Path(\"/.well-known/acme-challenge/\")".len() + 43;
+        let solver = i64::try_from(solver).expect("a short rule");
         let table = RouteTable::new(rows.clone()).expect("lawful");
-        let lengths: Vec<i64> = table
-            .by_specificity()
-            .iter()
-            .map(|row| super::super::text::row_rule("h.example", row).len() as i64)
-            .collect();
+        let lengths: Vec<i64> = table.by_specificity().into_iter().map(length).collect();
         let found: Vec<i64> =
             of(rows).into_iter().zip(lengths).map(|((_, stated), length)| stated.unwrap_or(length)).collect();
         assert!(found.iter().all(|priority| *priority < solver), "{found:?} {solver}");
