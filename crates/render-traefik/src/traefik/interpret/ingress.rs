@@ -280,13 +280,11 @@ impl Reader<'_> {
         let found = id
             .strip_suffix("@kubernetescrd")
             .and_then(|id| scene.world.by_id("ServersTransport", id, scene.facts.safe_naming));
-        match found {
-            Some(object) => scene.silence(&object.name, namespace_of(object, scene.namespace), at, report),
-            None => {
-                report.refuse(at, format!("the transport {id:?} is not known here"));
-                Setting::default_of(Time::Unlimited)
-            }
+        if let Some(object) = found {
+            return scene.silence(&object.name, namespace_of(object, scene.namespace), at, report);
         }
+        report.refuse(at, format!("the transport {id:?} is not known here"));
+        Setting::default_of(Time::Unlimited)
     }
 }
 
