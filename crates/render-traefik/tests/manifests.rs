@@ -195,3 +195,34 @@ fn no_tls_no_https() {
     answers(&tls, &[(HTTPS, "POST", "/mcp", "undetermined"), (HTTPS, "POST", "/token", "undetermined")]);
     assert!(codes(&tls).contains(&("router-dropped", "IngressRoute/apps/web spec.routes[1]".to_owned())));
 }
+
+/// Chains and TraefikServices that name each other ten times on ten levels would be 10^10 of each.
+#[test]
+fn what_multiplies_is_bounded() {
+    use std::fmt::Write as _;
+    let mut text = String::new();
+    for level in 0..10 {
+        let next = level + 1;
+        let chain = format!("{{name: m{next}}},").repeat(10);
+        let services = format!("{{kind: TraefikService, name: t{next}}},").repeat(10);
+        let head = "apiVersion: traefik.io/v1alpha1\nmetadata: {namespace: apps, name: ";
+        writeln!(
+            text,
+            "{head}m{level}}}\nkind: Middleware\nspec: {{chain: {{middlewares: [{chain}]}}}}\n---"
+        )
+        .expect("a String");
+        writeln!(
+            text,
+            "{head}t{level}}}\nkind: TraefikService\nspec: {{weighted: {{services: [{services}]}}}}\n---"
+        )
+        .expect("a String");
+    }
+    text.push_str(
+        "apiVersion: traefik.io/v1alpha1\nkind: IngressRoute\nmetadata: {namespace: apps, name: web}\nspec:\n  \
+         routes:\n  - match: Host(`mcp.acme.dev`)\n    middlewares: [{name: m0}]\n    services: [{kind: \
+         TraefikService, name: t0}]\n",
+    );
+    let read = common::interpret(&text, &options(&[]));
+    assert!(!read.not_understood.is_empty());
+    answers(&read, &[(HTTP, "GET", "/", "undetermined")]);
+}

@@ -22,9 +22,10 @@ mod transport;
 mod world;
 
 use super::facts::Facts;
-use gatewright_core::decision::{Behaviour, Decision, HostStep, PathStep, Reading, Rejection, Rule};
+use gatewright_core::decision::{Behaviour, Decision, HostStep, PathStep, Reading, Rejection, Remark, Rule};
 use gatewright_core::router::{Context, Manifest, Manifests};
 use report::Report;
+use std::collections::BTreeSet;
 use world::World;
 
 /// The group of Traefik's own kinds.
@@ -48,7 +49,7 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
     let mut facts = Facts::new(context.options);
     facts.host = context.host.map(str::to_owned);
     let mut report = Report::default();
-    let world = World::new(manifests, context.namespace);
+    let world = World::new(manifests, context.namespace, facts.safe_naming);
     let scene = Scene { manifests, facts: &facts, namespace: context.namespace, world };
     let mut routers = crd::routers(&scene, &mut report);
     routers.extend(ingress::routers(&scene, &mut report));
@@ -66,9 +67,16 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
     let assumption = report.assumptions.iter().cloned().collect::<Vec<_>>().join("; ");
     Behaviour {
         readings: vec![Reading { assumption, decision }],
-        not_understood: report.not_understood,
-        remarks: report.remarks,
+        not_understood: once(report.not_understood),
+        remarks: once(report.remarks),
     }
+}
+
+/// What several routes name is read for each of them, and said once.
+fn once(remarks: Vec<Remark>) -> Vec<Remark> {
+    let mut seen = BTreeSet::new();
+    let key = |remark: &Remark| (remark.code, remark.place.clone(), remark.message.clone());
+    remarks.into_iter().filter(|remark| seen.insert(key(remark))).collect()
 }
 
 /// `pkg/server/server_entrypoint_tcp.go` (`denyFragment`, `normalizePath`, `sanitizePath`), then

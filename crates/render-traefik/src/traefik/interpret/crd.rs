@@ -9,6 +9,7 @@ use super::{GROUP, Scene, namespace_of};
 use crate::traefik::info::LEGACY_CLASS;
 use gatewright_core::router::Manifest;
 use gatewright_core::tree::{Kind, Node};
+use std::collections::BTreeMap;
 
 /// All routers of all IngressRoutes.
 pub(super) fn routers(scene: &Scene<'_>, report: &mut Report) -> Vec<Router> {
@@ -70,8 +71,10 @@ fn route_object(
 ) {
     let at = root.key("spec");
     let Some(spec) = object.node.get("spec") else { return };
-    let rules = spec.get("routes").map(Node::items).unwrap_or_default();
-    report.muted = !rules.iter().any(|route| concerned(scene, route));
+    let host = scene.facts.host.as_deref();
+    let items = spec.get("routes").map(Node::items).unwrap_or_default();
+    let mut rules: Vec<Matched> = items.iter().map(rule_of).collect();
+    report.muted = !rules.iter().any(|rule| rule.concerns(host));
     let entries = modelled(spec, SPEC, &at, report);
     let mut shared = Shared {
         object,
@@ -88,45 +91,42 @@ fn route_object(
         shared.tls = true;
         shared.broken = tls_options(scene, tls, shared.namespace, &at.key("tls"), report);
     }
-    let first = routers.len();
+    let mut texts: BTreeMap<String, usize> = BTreeMap::new();
     if let Some(routes) = field(&entries, "routes") {
         let at = at.key("routes");
-        for (index, route) in report.items(routes, &at).iter().enumerate() {
-            report.muted = !concerned(scene, route);
-            if let Some((text, router)) = one(scene, &shared, route, &at.index(index), report) {
-                add(routers, first, text, router, report);
+        for ((index, route), matched) in report.items(routes, &at).iter().enumerate().zip(rules.drain(..)) {
+            report.muted = !matched.concerns(host);
+            if let Some(router) = one(scene, &shared, (route, matched), &at.index(index), report) {
+                add(routers, &mut texts, router, report);
             }
         }
     }
     report.muted = false;
 }
 
-fn concerned(scene: &Scene<'_>, route: &Node) -> bool {
-    let Some(host) = scene.facts.host.as_deref() else { return true };
-    let text = route.get("match").and_then(Node::as_str).unwrap_or_default();
-    Matched::new(text).concerns(Some(host))
+fn rule_of(route: &Node) -> Matched {
+    Matched::new(route.get("match").and_then(Node::as_str).unwrap_or_default())
 }
 
 /// Routes of one object are kept by their text, so the last of two equal ones stands.
-fn add(routers: &mut Vec<Router>, first: usize, text: &str, router: Router, report: &mut Report) {
-    let own = routers.get_mut(first..).unwrap_or_default();
-    match own.iter_mut().find(|known| known.text == text) {
-        Some(known) => {
-            let message = "a later route of this object has the same match and replaces this one";
-            report.warn_at("duplicate-match", known.place.clone(), message);
-            *known = router;
-        }
-        None => routers.push(router),
+fn add(routers: &mut Vec<Router>, texts: &mut BTreeMap<String, usize>, router: Router, report: &mut Report) {
+    if let Some(known) = texts.get(&router.text).and_then(|at| routers.get_mut(*at)) {
+        let message = "a later route of this object has the same match and replaces this one";
+        report.warn_at("duplicate-match", known.place.clone(), message);
+        *known = router;
+        return;
     }
+    texts.insert(router.text.clone(), routers.len());
+    routers.push(router);
 }
 
-fn one<'n>(
+fn one(
     scene: &Scene<'_>,
     shared: &Shared<'_>,
-    route: &'n Node,
+    (route, matched): (&Node, Matched),
     at: &At<'_>,
     report: &mut Report,
-) -> Option<(&'n str, Router)> {
+) -> Option<Router> {
     let before = report.count();
     let entries = modelled(route, ROUTE, at, report);
     let text = |key: &str| field(&entries, key).and_then(Node::as_str);
@@ -159,8 +159,8 @@ fn one<'n>(
     if report.count() > before && effects.unknown.is_none() {
         effects.unknown = Some(format!("a part of {} is not understood", shared.object.reference()));
     }
-    let router = Router {
-        matched: Matched::new(rule),
+    Some(Router {
+        matched,
         text: rule.to_owned(),
         priority,
         provider: Provider::Crd,
@@ -169,8 +169,7 @@ fn one<'n>(
         target: target.target(),
         effects,
         place: at.place(),
-    };
-    Some((rule, router))
+    })
 }
 
 /// A TLSOption that demands client certificates, or that is not there.

@@ -38,6 +38,8 @@ pub(super) struct Effects {
     pub(super) retry: Option<Setting<Retry>>,
     /// Something that is not modelled.
     pub(super) unknown: Option<String>,
+    /// Middlewares so far; chains may name each other many times.
+    pub(super) applied: usize,
     /// The router cannot be built.
     pub(super) broken: Option<String>,
 }

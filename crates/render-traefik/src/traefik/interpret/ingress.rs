@@ -256,7 +256,7 @@ impl Reader<'_> {
             self.scene.by_id(id, &annotations, effects, report);
         }
         let native = config.native.unwrap_or(false);
-        self.scene.check_object(&name, self.namespace, &port, native, at, effects, report);
+        self.scene.check_object((self.namespace, &name), &port, native, at, (effects, report));
         let mut limits = no_limits();
         if let Some(transport) = &config.transport {
             limits.idle = self.transport(transport, &annotations, report);
@@ -277,9 +277,8 @@ impl Reader<'_> {
     /// A ServersTransport by the name the CRD provider gives it.
     fn transport(&self, id: &str, at: &At<'_>, report: &mut Report) -> Setting<Time> {
         let scene = self.scene;
-        let found = id
-            .strip_suffix("@kubernetescrd")
-            .and_then(|id| scene.world.by_id("ServersTransport", id, scene.facts.safe_naming));
+        let found =
+            id.strip_suffix("@kubernetescrd").and_then(|id| scene.world.by_id("ServersTransport", id));
         if let Some(object) = found {
             return scene.silence(&object.name, namespace_of(object, scene.namespace), at, report);
         }

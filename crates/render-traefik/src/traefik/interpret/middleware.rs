@@ -10,6 +10,8 @@ use gatewright_core::tree::{Kind, Node};
 
 /// Deepest nesting of chains that is read.
 const MAX_CHAIN: usize = 8;
+/// Most Middlewares of one router that are read.
+const MAX_APPLIED: usize = 256;
 
 impl Scene<'_> {
     /// The Middlewares that a list of references names, applied in order.
@@ -57,9 +59,7 @@ impl Scene<'_> {
 
     /// A reference such as `namespace-name@kubernetescrd`.
     pub(super) fn by_id(&self, id: &str, at: &At<'_>, effects: &mut Effects, report: &mut Report) {
-        let found = id
-            .strip_suffix("@kubernetescrd")
-            .and_then(|id| self.world.by_id("Middleware", id, self.facts.safe_naming));
+        let found = id.strip_suffix("@kubernetescrd").and_then(|id| self.world.by_id("Middleware", id));
         report.assume(format!("safeNaming is {}", self.facts.safe_naming));
         match found {
             Some(object) => self.apply(object, effects, report, 0),
@@ -71,8 +71,12 @@ impl Scene<'_> {
         let reference = object.reference();
         let root = At::object(&reference);
         let at = root.key("spec");
-        if depth > MAX_CHAIN {
-            report.refuse(&at, format!("chains are nested more than {MAX_CHAIN} levels deep"));
+        effects.applied += 1;
+        if depth > MAX_CHAIN || effects.applied > MAX_APPLIED {
+            let message =
+                format!("chains of more than {MAX_CHAIN} levels or {MAX_APPLIED} Middlewares are not read");
+            report.refuse(&at, message);
+            effects.unknown = Some("a chain of Middlewares that is too long".to_owned());
             return;
         }
         let before = report.count();

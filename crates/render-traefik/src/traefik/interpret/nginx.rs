@@ -112,20 +112,18 @@ impl Reader<'_> {
                 let Some(backend) = path.get("backend") else { continue };
                 let at = paths_at.index(index);
                 let text = rule_text(host, Some(path), regex_hosts.contains(host));
-                self.push(&text, backend, &at, tls, &effects, routers, report);
+                routers.extend(self.location(&text, backend, &at, (tls, &effects), report));
             }
             if let Some(backend) = spec.get("defaultBackend") {
                 let text = rule_text(host, None, false);
-                self.push(&text, backend, &spec_at.key("defaultBackend"), tls, &effects, routers, report);
+                let at = spec_at.key("defaultBackend");
+                routers.extend(self.location(&text, backend, &at, (tls, &effects), report));
             }
         }
         if let Some(backend) = spec.get("defaultBackend").filter(|_| rules.is_empty()) {
-            let from = routers.len();
             let at = spec_at.key("defaultBackend");
-            self.push("PathPrefix(\"/\")", backend, &at, tls, &effects, routers, report);
-            for router in routers.get_mut(from..).unwrap_or_default() {
-                router.priority = i64::from(i32::MIN);
-            }
+            let last = self.location("PathPrefix(\"/\")", backend, &at, (tls, &effects), report);
+            routers.extend(last.into_iter().map(|router| Router { priority: i64::from(i32::MIN), ..router }));
         }
         report.muted = false;
     }
@@ -186,18 +184,17 @@ impl Reader<'_> {
         effects
     }
 
-    #[allow(clippy::too_many_arguments)] // the parts of one location
-    fn push(
+    /// The routers of one location, for http and for https.
+    fn location(
         &self,
         text: &str,
         backend: &Node,
         at: &At<'_>,
-        tls: bool,
-        effects: &Effects,
-        routers: &mut Vec<Router>,
+        (tls, effects): (bool, &Effects),
         report: &mut Report,
-    ) {
-        let Some((service, port)) = service_of(backend, &at.key("backend"), report) else { return };
+    ) -> Vec<Router> {
+        let mut routers = Vec::new();
+        let Some((service, port)) = service_of(backend, &at.key("backend"), report) else { return routers };
         let mut limits = no_limits();
         let metadata = self.root.key("metadata");
         let annotations = metadata.key("annotations");
@@ -237,6 +234,7 @@ impl Reader<'_> {
                 place: at.place(),
             });
         }
+        routers
     }
 }
 

@@ -12,6 +12,8 @@ use gatewright_core::tree::{Kind, Node};
 
 /// Deepest nesting of TraefikServices that is read.
 const MAX_NESTING: usize = 8;
+/// Most services of one router that are read, those of TraefikServices included.
+const MAX_SERVICES: usize = 256;
 
 /// What the services of a route lead to.
 #[derive(Default)]
@@ -32,6 +34,17 @@ impl Found {
     }
 }
 
+/// What is collected on the way through the services of a route.
+struct Walk<'r> {
+    effects: &'r mut Effects,
+    report: &'r mut Report,
+    found: Found,
+    /// TraefikServices above.
+    depth: usize,
+    /// Services so far; TraefikServices may name each other many times.
+    seen: usize,
+}
+
 impl Scene<'_> {
     /// All services of a list.
     pub(super) fn services(
@@ -42,79 +55,59 @@ impl Scene<'_> {
         effects: &mut Effects,
         report: &mut Report,
     ) -> Found {
-        let mut found = Found::default();
-        self.list_services(node, namespace, at, effects, report, &mut found, 0);
+        let mut walk = Walk { effects, report, found: Found::default(), depth: 0, seen: 0 };
+        self.list_services(node, namespace, at, &mut walk);
+        let found = walk.found;
         if found.forwards.is_empty() && found.answer.is_none() && effects.broken.is_none() {
             effects.broken = Some("it has no service".to_owned());
         }
         found
     }
 
-    #[allow(clippy::too_many_arguments)] // one call, and all of them are needed at every level
-    fn list_services(
-        &self,
-        node: &Node,
-        namespace: &str,
-        at: &At<'_>,
-        effects: &mut Effects,
-        report: &mut Report,
-        found: &mut Found,
-        depth: usize,
-    ) {
-        let items = report.items(node, at);
+    fn list_services(&self, node: &Node, namespace: &str, at: &At<'_>, walk: &mut Walk<'_>) {
+        let items = walk.report.items(node, at);
         for (index, item) in items.iter().enumerate() {
             // A share of nothing gets nothing, unless it is the only one.
             let weightless = item.get("weight").and_then(Node::as_i64) == Some(0);
             if !(weightless && items.len() > 1) {
-                self.service(item, namespace, &at.index(index), effects, report, found, depth);
+                self.service(item, namespace, &at.index(index), walk);
             }
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn service(
-        &self,
-        node: &Node,
-        parent: &str,
-        at: &At<'_>,
-        effects: &mut Effects,
-        report: &mut Report,
-        found: &mut Found,
-        depth: usize,
-    ) {
-        let entries = modelled(node, SERVICE, at, report);
+    fn service(&self, node: &Node, parent: &str, at: &At<'_>, walk: &mut Walk<'_>) {
+        walk.seen += 1;
+        let entries = modelled(node, SERVICE, at, walk.report);
         let text = |key: &str| field(&entries, key).and_then(Node::as_str).unwrap_or_default();
         let name = text("name");
         let namespace = Some(text("namespace")).filter(|text| !text.is_empty()).unwrap_or(parent);
         if name.contains('@') {
-            found.internal(name, namespace);
+            walk.found.internal(name, namespace);
             return;
         }
         if namespace != parent && !self.facts.cross {
-            effects.broken = Some(format!(
+            walk.effects.broken = Some(format!(
                 "the Service {namespace}/{name} is in another namespace, and allowCrossNamespace is off"
             ));
             return;
         }
         if let Some(list) = field(&entries, "middlewares") {
-            self.middlewares(list, namespace, &at.key("middlewares"), effects, report);
+            self.middlewares(list, namespace, &at.key("middlewares"), walk.effects, walk.report);
         }
         match text("kind") {
             "" | "Service" => {
-                if let Some(forward) = self.kubernetes(&entries, name, namespace, at, effects, report) {
-                    found.forwards.push(forward);
-                }
+                let forward = self.kubernetes(&entries, (namespace, name), at, walk.effects, walk.report);
+                walk.found.forwards.extend(forward);
             }
-            "TraefikService" => self.traefik_service(name, namespace, at, effects, report, found, depth),
-            other => effects.broken = Some(format!("it names a service of the kind {other:?}")),
+            "TraefikService" => self.traefik_service(name, namespace, at, walk),
+            other => walk.effects.broken = Some(format!("it names a service of the kind {other:?}")),
         }
     }
 
     fn kubernetes(
         &self,
         entries: &[(&'static str, &Node)],
-        name: &str,
-        namespace: &str,
+        (namespace, name): (&str, &str),
         at: &At<'_>,
         effects: &mut Effects,
         report: &mut Report,
@@ -125,7 +118,7 @@ impl Scene<'_> {
             effects.broken = Some(format!("it names no port of the Service {name}"));
             return None;
         }
-        self.check_object(name, namespace, &port, native.unwrap_or(false), at, effects, report);
+        self.check_object((namespace, name), &port, native.unwrap_or(false), at, (effects, report));
         match field(entries, "scheme").and_then(Node::as_str) {
             None | Some("" | "http") => {}
             Some(other @ ("https" | "h2c")) => {
@@ -178,16 +171,13 @@ impl Scene<'_> {
     }
 
     /// What the Service object itself says, when it is in the input.
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn check_object(
         &self,
-        name: &str,
-        namespace: &str,
+        (namespace, name): (&str, &str),
         port: &Port,
         native: bool,
         at: &At<'_>,
-        effects: &mut Effects,
-        report: &mut Report,
+        (effects, report): (&mut Effects, &mut Report),
     ) {
         let Some(service) = self.world.service(namespace, name) else { return };
         if service.external {
@@ -209,30 +199,23 @@ impl Scene<'_> {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
-    fn traefik_service(
-        &self,
-        name: &str,
-        namespace: &str,
-        at: &At<'_>,
-        effects: &mut Effects,
-        report: &mut Report,
-        found: &mut Found,
-        depth: usize,
-    ) {
+    fn traefik_service(&self, name: &str, namespace: &str, at: &At<'_>, walk: &mut Walk<'_>) {
         let Some(object) = self.world.named("TraefikService", namespace, name) else {
-            report.refuse(
+            walk.report.refuse(
                 at,
                 format!(
                     "the TraefikService {namespace}/{name} is not among the objects: add it to the input"
                 ),
             );
-            found.answer = Some(Outcome::Undetermined(format!("the TraefikService {name} is not known")));
+            walk.found.answer =
+                Some(Outcome::Undetermined(format!("the TraefikService {name} is not known")));
             return;
         };
-        if depth >= MAX_NESTING {
-            report.refuse(at, format!("TraefikServices are nested more than {MAX_NESTING} levels deep"));
-            found.answer = Some(Outcome::Undetermined("nested TraefikServices".to_owned()));
+        if walk.depth >= MAX_NESTING || walk.seen > MAX_SERVICES {
+            walk.report.refuse(at, format!(
+                "TraefikServices of more than {MAX_NESTING} levels or {MAX_SERVICES} services are not read"
+            ));
+            walk.found.answer = Some(Outcome::Undetermined("nested TraefikServices".to_owned()));
             return;
         }
         let reference = object.reference();
@@ -246,7 +229,9 @@ impl Scene<'_> {
                 "weighted" | "highestRandomWeight" => {
                     if let Some(list) = entry.value.get("services") {
                         let at = kind_at.key("services");
-                        self.list_services(list, namespace, &at, effects, report, found, depth + 1);
+                        walk.depth += 1;
+                        self.list_services(list, namespace, &at, walk);
+                        walk.depth -= 1;
                     }
                 }
                 "mirroring" | "failover" => {
@@ -255,10 +240,10 @@ impl Scene<'_> {
                     } else {
                         "sends to another Service after errors"
                     };
-                    report.refuse(&kind_at, format!("{key} is not modelled: it {does}"));
-                    found.answer = Some(Outcome::Undetermined(format!("{key} of {reference}")));
+                    walk.report.refuse(&kind_at, format!("{key} is not modelled: it {does}"));
+                    walk.found.answer = Some(Outcome::Undetermined(format!("{key} of {reference}")));
                 }
-                _ => report.unknown_field(&kind_at),
+                _ => walk.report.unknown_field(&kind_at),
             }
         }
     }

@@ -14,6 +14,8 @@ type Key = (String, String);
 pub(super) struct World<'a> {
     services: BTreeMap<Key, Service<'a>>,
     named: BTreeMap<(&'static str, Key), &'a Manifest>,
+    /// The same by kind and provided name.
+    provided: BTreeMap<(&'static str, String), &'a Manifest>,
     classes: BTreeMap<String, String>,
 }
 
@@ -33,14 +35,16 @@ pub(super) struct Service<'a> {
 const KINDS: [&str; 4] = ["Middleware", "ServersTransport", "TraefikService", "TLSOption"];
 
 impl<'a> World<'a> {
-    pub(super) fn new(manifests: &'a Manifests, namespace: &'a str) -> Self {
+    pub(super) fn new(manifests: &'a Manifests, namespace: &'a str, safe_naming: bool) -> Self {
         let mut world = Self::default();
         for object in manifests.of_kind("", "Service") {
             world.services.insert(key(object, namespace), service(object));
         }
         for kind in KINDS {
             for object in manifests.of_kind(GROUP, kind) {
-                world.named.insert((kind, key(object, namespace)), object);
+                let key = key(object, namespace);
+                world.provided.insert((kind, provided_id(&key.0, &key.1, safe_naming)), object);
+                world.named.insert((kind, key), object);
             }
         }
         for class in manifests.of_kind("networking.k8s.io", "IngressClass") {
@@ -62,11 +66,8 @@ impl<'a> World<'a> {
     }
 
     /// An object by the name that the CRD provider gives it, which annotations use.
-    pub(super) fn by_id(&self, wanted: &'static str, id: &str, safe_naming: bool) -> Option<&'a Manifest> {
-        let is_it = |(kind, (namespace, name)): &&(&'static str, Key)| {
-            *kind == wanted && provided_id(namespace, name, safe_naming) == id
-        };
-        self.named.iter().find(|(key, _)| is_it(key)).map(|(_, object)| *object)
+    pub(super) fn by_id(&self, kind: &'static str, id: &str) -> Option<&'a Manifest> {
+        self.provided.get(&(kind, id.to_owned())).copied()
     }
 
     /// The controller of an IngressClass, when it is in the input.
