@@ -4,7 +4,11 @@ use gatewright_core::router::{Options, Router};
 use gatewright_core::suggest::did_you_mean;
 
 /// Every router. Adding one adds a line here and nothing else outside its crate.
-static ROUTERS: &[&dyn Router] = &[&gatewright_render_nginx::INGRESS_NGINX, &gatewright_render_istio::ISTIO];
+static ROUTERS: &[&dyn Router] = &[
+    &gatewright_render_nginx::INGRESS_NGINX,
+    &gatewright_render_istio::ISTIO,
+    &gatewright_render_traefik::TRAEFIK,
+];
 
 /// All routers, sorted by id.
 pub fn routers() -> &'static [&'static dyn Router] {
