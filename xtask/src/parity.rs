@@ -12,7 +12,7 @@ use std::process::Command;
 const SHOWN: usize = 10;
 
 /// Runs the comparison and prints numbers; an error when anything differs.
-pub fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
+pub(crate) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
     let asked = Asked::parse(arguments)?;
     let charts = charts(&asked.chart)?;
     let temporary = tempfile::tempdir().map_err(|error| error.to_string())?;

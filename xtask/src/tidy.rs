@@ -58,20 +58,24 @@ fn check_file(root: &Path, file: &Path, problems: &mut Vec<String>) -> Result<()
 }
 
 /// Calls whose first argument is a code.
-const CALLS: [&str; 6] = [
+const CALLS: [&str; 10] = [
     "Diagnostic::error(",
     "Diagnostic::warning(",
     "Diagnostic::info(",
     "refusal(",
-    "finding(",
-    "Finding::new(",
+    "Finding::at(",
+    ".warn(",
+    ".info(",
+    ".note(",
+    "warn_at(",
+    "code: ",
 ];
 
 /// Every code in the sources is registered.
 fn check_codes(sources: &[PathBuf], problems: &mut Vec<String>) -> Result<(), String> {
     let known: BTreeSet<&str> = CODES.iter().map(|code| code.code).collect();
     let mut used = BTreeSet::new();
-    for file in sources.iter().filter(|file| file.components().any(|part| part.as_os_str() == "src")) {
+    for file in sources.iter().filter(|file| is_product(file)) {
         let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
         // Unit tests make up codes of their own.
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();

@@ -96,7 +96,7 @@ fn refusals() {
         Row::new("/token", MatchKind::Exact, Target::Auth).only(&["POST"]),
     ]);
     let limited = gateway(methods.expect("lawful"), Tls::Off);
-    assert_eq!(refused(&limited, &[("api", "ingress")]), ["methods-unsupported"]);
+    assert_eq!(refused(&limited, &[("api", "ingress")]), ["methods-not-expressible"]);
     assert!(TRAEFIK.render(&limited, &options(&[])).is_ok());
 
     let plain = gateway(default_table(), Tls::Off);
@@ -104,7 +104,7 @@ fn refusals() {
 
     let mut elsewhere = plain.clone();
     elsewhere.gw.namespace = "other".to_owned();
-    assert_eq!(refused(&elsewhere, &[]), ["service-namespace-unsupported"]);
+    assert_eq!(refused(&elsewhere, &[]), ["cross-namespace-backend"]);
 
     let mut named = plain.clone();
     named.auth.port = Port::Name("http".to_owned());

@@ -176,6 +176,9 @@ fn text_edits(text: &str, path: &[Step], services: (&str, &str), found: &mut Vec
         );
         replace(Change::Recase, text.to_ascii_uppercase());
     }
+    for changed in quoted_path_edits(text) {
+        replace(Change::Widen, changed);
+    }
     match text {
         "Exact" => replace(Change::Widen, "Prefix".to_owned()),
         "Prefix" => replace(Change::Widen, "Exact".to_owned()),
@@ -188,4 +191,33 @@ fn text_edits(text: &str, path: &[Step], services: (&str, &str), found: &mut Vec
     } else if service == services.1 {
         replace(Change::Retarget, format!("{}{rest}", services.0));
     }
+}
+
+/// Changes of paths that stand in backticks or double quotes inside a longer text, as rule languages have
+/// them, and of the names of path matchers before them.
+fn quoted_path_edits(text: &str) -> Vec<String> {
+    let mut edits = Vec::new();
+    for quote in ['`', '"'] {
+        let start = format!("{quote}/");
+        for (at, _) in text.match_indices(&start) {
+            let (before, rest) = text.split_at(at + 1);
+            let Some(end) = rest.find(quote) else { continue };
+            let (path, after) = rest.split_at(end);
+            let mut shorter = path.to_owned();
+            shorter.pop();
+            edits.extend([
+                format!("{before}{path}x{after}"),
+                format!("{before}{path}/{after}"),
+                format!("{before}{shorter}{after}"),
+                format!("{before}{}{after}", path.to_ascii_uppercase()),
+            ]);
+        }
+    }
+    for (from, to) in [("Path(", "PathPrefix("), ("PathPrefix(", "Path(")] {
+        for (at, _) in text.match_indices(from) {
+            let (before, rest) = text.split_at(at);
+            edits.push(format!("{before}{to}{}", rest.get(from.len()..).unwrap_or_default()));
+        }
+    }
+    edits
 }

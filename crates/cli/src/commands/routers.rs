@@ -3,7 +3,8 @@
 use super::finish;
 use crate::args::{self, ListFormat};
 use crate::exit::Exit;
-use gatewright::core::router::RouterInfo;
+use askama::Template;
+use gatewright::core::router::{OptionSpec, RouterInfo};
 use serde_json::{Value, json};
 
 pub(crate) fn run(args: &args::Routers) -> Exit {
@@ -46,26 +47,20 @@ fn entry(info: &RouterInfo) -> Value {
     })
 }
 
+/// One router for people; the layout is in `templates/router.txt`.
+#[derive(Template)]
+#[template(path = "router.txt", escape = "none")]
+struct Page<'a> {
+    info: &'a RouterInfo,
+}
+
 fn page(info: &RouterInfo) -> String {
-    let mut out = format!(
-        "{} ({})\n  objects   {}\n  versions  {}\n  crate     {}\n",
-        info.id, info.title, info.objects, info.versions, info.krate
-    );
-    for option in info.options {
-        let default = if option.default.is_empty() { "not set" } else { option.default };
-        out.push_str(&format!(
-            "  option    {}.{} = {} (default: {default})\n            {}\n",
-            info.id,
-            option.key,
-            option.kind.expectation(),
-            option.help
-        ));
+    // The template only prints into a String, which cannot fail.
+    Page { info }.render().unwrap_or_default()
+}
+
+impl Page<'_> {
+    fn default(option: &OptionSpec) -> &str {
+        if option.default.is_empty() { "not set" } else { option.default }
     }
-    for sentence in info.cannot {
-        out.push_str(&format!("  cannot    {sentence}\n"));
-    }
-    for path in info.reserved_paths {
-        out.push_str(&format!("  reserved  {path}\n"));
-    }
-    out
 }

@@ -1,3 +1,5 @@
+//! Tests of `values`.
+
 use super::*;
 use crate::tree::{Number, Value};
 

@@ -1,3 +1,5 @@
+//! Tests of `serializer`.
+
 use super::*;
 use proptest::prelude::*;
 use serde::Serialize;

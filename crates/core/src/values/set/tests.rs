@@ -1,3 +1,5 @@
+//! Tests of `set`.
+
 use super::*;
 use crate::tree::{Node, Number};
 use crate::values::{Inputs, merge_inputs};

@@ -1,3 +1,5 @@
+//! Tests of `print`.
+
 use super::*;
 use crate::tree::to_value;
 use serde_json::json;

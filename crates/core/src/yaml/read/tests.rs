@@ -1,3 +1,5 @@
+//! Tests of `read`.
+
 use super::*;
 use crate::tree::{Kind, Value};
 use std::fmt::Write as _;

@@ -1,3 +1,5 @@
+//! Tests of `scalar`.
+
 use super::*;
 
 /// Measured with sigs.k8s.io/yaml 1.6.0 on go.yaml.in/yaml/v2 2.4.4, the pair inside Helm 4.3.1: the text

@@ -43,7 +43,7 @@ fn namespace(backend: &Backend, own: &str) -> Option<Diagnostic> {
              allowCrossNamespace is off by default, and a companion Service selects pods of its own namespace",
             backend.service, backend.namespace
         );
-        refusal("service-namespace-unsupported", message)
+        refusal("cross-namespace-backend", message)
             .help("render into the namespace of the Services; istio, gateway-api and envoy reach other namespaces")
     })
 }
@@ -55,7 +55,7 @@ fn methods(run: &Run<'_>) -> impl Iterator<Item = Diagnostic> {
             row.path,
             row.methods.join(", ")
         );
-        refusal("methods-unsupported", message)
+        refusal("methods-not-expressible", message)
             .at_path(format!("routes[{}].methods", row.index))
             .help("traefik.api=crd can; so can istio, gateway-api, envoy-gateway, envoy, kong, nginx-f5 and aws-alb")
     })
