@@ -41,7 +41,7 @@ fn check_quota(balancer: &mut LoadBalancer, quota: usize) {
     let rules: usize = balancer.listeners.values().map(balancer::Listener::len).sum();
     if rules > quota {
         let message = format!("ELB refuses {rules} rules: the quota is {quota} per load balancer");
-        balancer.report.refuse(&At::object(balancer.name.clone()), message);
+        balancer.report.refuse(&At::object(balancer.object.clone()), message);
     }
 }
 
@@ -56,7 +56,7 @@ fn one_listener_per_scheme(balancer: &mut LoadBalancer) {
             .collect();
         let usual = attributes::default_port(scheme);
         let Some(&answering) = ports.iter().find(|port| **port == usual).or(ports.first()) else { continue };
-        let at = At::object(balancer.name.clone());
+        let at = At::object(balancer.object.clone());
         if answering != usual {
             let message = format!(
                 "{} is served on port {answering} only; a client that names no port uses {usual}",

@@ -11,14 +11,16 @@ use std::collections::BTreeMap;
 const VALUES_PER_RULE: usize = 5;
 /// ELB quota "Match evaluations per condition".
 const VALUES_PER_CONDITION: usize = 3;
-/// ELB quota "Condition wildcards per rule"; pages of different age say 5 and 6.
-const WILDCARDS_PER_RULE: usize = 5;
+/// ELB quota "Condition wildcards per rule"; older pages say 5, the current one says 6.
+const WILDCARDS_PER_RULE: usize = 6;
 
 /// One load balancer.
 #[derive(Debug, Default)]
 pub(super) struct LoadBalancer {
     /// What a sentence calls it.
     pub(super) name: String,
+    /// The object that it is reported at: the Gateway, or the first Ingress of the group.
+    pub(super) object: String,
     /// Listeners by port.
     pub(super) listeners: BTreeMap<u16, Listener>,
     /// What was found while it was read.

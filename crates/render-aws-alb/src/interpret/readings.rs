@@ -106,7 +106,7 @@ fn choices(balancers: &[LoadBalancer], host: Option<&str>, report: &mut Report) 
         names.len(),
         names.join(", ")
     );
-    let at = At::object(first.name.clone());
+    let at = At::object(first.object.clone());
     report.warn("several-load-balancers", &at, message);
     if contested.len() > MAX_BALANCERS {
         report.refuse(&at, format!("more than {MAX_BALANCERS} load balancers for one host are not modelled"));

@@ -30,6 +30,11 @@ impl At {
         Self { object: self.object.clone(), field: format!("metadata.annotations[{key}]") }
     }
 
+    /// The object's reference.
+    pub(super) fn reference(&self) -> &str {
+        &self.object
+    }
+
     pub(super) fn place(&self) -> Place {
         Place::new(self.object.clone(), self.field.clone())
     }

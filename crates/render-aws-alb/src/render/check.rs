@@ -61,7 +61,8 @@ fn unreachable(backend: &Backend, gateway: &Gateway, settings: &Settings<'_>) ->
         }
         (Port::Name(name), Api::GatewayApi) => {
             let message = format!(
-                "a backendRef takes the port of Service {service} by number, not by the name {name:?}"
+                "aws-alb with api=gateway-api cannot name port {name:?} of Service {service}: a backendRef takes \
+                 a number"
             );
             Some(refusal("port-name-unsupported", message).help("use the number, or aws-alb.api=ingress"))
         }

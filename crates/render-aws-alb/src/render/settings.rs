@@ -71,10 +71,13 @@ impl<'a> Settings<'a> {
             conflict("aws-alb uses a certificate only with --tls router", option::CERTIFICATE_ARN);
         }
         if self.group_order.is_some() && self.group_name.is_none() {
-            conflict("a position needs a group: give aws-alb.group-name too", option::GROUP_ORDER);
+            conflict(
+                "aws-alb.group-order needs aws-alb.group-name: a position is one in a group",
+                option::GROUP_ORDER,
+            );
         }
         if self.group_name.is_some() && self.api == Api::GatewayApi {
-            conflict("groups are of Ingresses: the objects of api=gateway-api have none", option::GROUP_NAME);
+            conflict("aws-alb.group-name is for api=ingress: Gateways have no groups", option::GROUP_NAME);
         }
         let floors = [
             ("stream-timeout", gateway.floors.stream_seconds),

@@ -68,7 +68,12 @@ impl Scene<'_> {
             }
         }
         let gateway = self.gateway;
-        LoadBalancer { name: format!("Gateway {}/{}", gateway.namespace, gateway.name), listeners, report }
+        LoadBalancer {
+            name: format!("Gateway {}/{}", gateway.namespace, gateway.name),
+            object: gateway.at.reference().to_owned(),
+            listeners,
+            report,
+        }
     }
 
     fn config(self, class: Option<&Manifest>, report: &mut Report) -> Config {

@@ -90,7 +90,8 @@ pub(super) fn load_balancer(
         members.iter().map(|member| listen(member, &mut report)).collect();
     let schemes = merge(&members, &listening, &mut report);
     let redirect = redirect(&members, &schemes, &mut report);
-    let mut balancer = LoadBalancer { name, ..LoadBalancer::default() };
+    let object = members.first().map(|member| member.ingress.at.reference().to_owned()).unwrap_or_default();
+    let mut balancer = LoadBalancer { name, object, ..LoadBalancer::default() };
     for (&port, &scheme) in &schemes {
         // Only members that listen on a port put rules there.
         let here: Vec<&Member> = members
