@@ -7,7 +7,7 @@ use gatewright::core::router::{Manifests, Router};
 use gatewright::core::routes::{METHODS, RouteTable};
 use gatewright::core::source::SourceMap;
 use gatewright::core::tree::Value;
-use gatewright::{Domain, Loaded, Project, Verdict, read_manifests, routers};
+use gatewright::{Domain, Loaded, Project, Tls, Verdict, read_manifests, routers};
 use gatewright_testkit::mutate::{Change, Mutant, mutants};
 use gatewright_testkit::naive::boundary_paths;
 use gatewright_testkit::tables::{Shape, tables};
@@ -35,7 +35,7 @@ fn inputs() -> Vec<Loaded> {
         .collect();
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
-    for index in 0..8 {
+    for index in 0..24 {
         let shape = Shape { methods: false, all_bytes: false, rows: 6 };
         let random = tables(shape).new_tree(&mut runner).expect("a table").current();
         all.push(load(random, if index % 2 == 0 { "off" } else { "secret:mcp-tls" }));
@@ -104,7 +104,16 @@ struct Tally {
 }
 
 fn face(router: &'static dyn Router, loaded: &Loaded, tally: &mut Tally) {
+    let mut loaded = loaded.clone();
+    if loaded.render(&[router]).is_err()
+        && let Some(gateway) = &mut loaded.gateway
+        && gateway.tls.terminates()
+    {
+        // A router that takes no Secret has a certificate source of its own.
+        gateway.tls = Tls::Router;
+    }
     let Ok(routing) = loaded.render(&[router]) else { return };
+    let loaded = &loaded;
     let documents: Vec<Value> = routing
         .iter()
         .flat_map(|routing| &routing.artifacts)
@@ -167,10 +176,13 @@ fn strings(value: &Value, found: &mut Vec<String>) {
 
 #[test]
 fn every_mistake_is_found_or_changes_nothing() {
+    let inputs = inputs();
     for router in routers() {
         let mut tally = Tally::default();
-        for loaded in inputs() {
-            face(*router, &loaded, &mut tally);
+        for loaded in &inputs {
+            if tally.faced < ENOUGH {
+                face(*router, loaded, &mut tally);
+            }
         }
         let id = router.info().id;
         println!("{id}: {} mutants, {} found, equivalent {:?}", tally.faced, tally.found, tally.equivalent);

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 const VALUES: &str =
     "env:\n  fronteggMcpGwHost: mcp.acme.dev\n  externalAuthorizationUrl: https://mcp.acme.dev\n";
-const TLS: [&str; 2] = ["--tls", "secret:mcp-tls"];
+const TLS: [&str; 2] = ["--tls", "external"];
 
 struct Run {
     code: i32,
@@ -103,8 +103,7 @@ fn manifests_alone_on_standard_output() {
 
 #[test]
 fn every_router_at_once_and_chart_alone() {
-    let all =
-        run(&["render", "--router", "all", "-f", "values.yaml", "--tls", "secret:mcp-tls", "-o", "name"]);
+    let all = run(&["render", "--router", "all", "-f", "values.yaml", "--tls", "external", "-o", "name"]);
     assert_eq!(all.code, 0, "{}", all.err);
     assert_eq!(all.out.matches("serviceaccount/").count(), 1, "chart objects once: {}", all.out);
     let chart = run(&["render", "--include", "chart"]);
@@ -116,8 +115,7 @@ fn every_router_at_once_and_chart_alone() {
 
 #[test]
 fn json_output_is_one_list() {
-    let run =
-        run(&["render", "--router", "all", "-f", "values.yaml", "-o", "json", "--tls", "secret:mcp-tls"]);
+    let run = run(&["render", "--router", "all", "-f", "values.yaml", "-o", "json", "--tls", "external"]);
     let list = run.json();
     assert_eq!(list["kind"], "List");
     assert_eq!(list["apiVersion"], "v1");
