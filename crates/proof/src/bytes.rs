@@ -41,12 +41,6 @@ impl ByteSet {
         }
     }
 
-    pub(crate) fn union(&mut self, other: Self) {
-        for (word, more) in self.0.iter_mut().zip(other.0) {
-            *word |= more;
-        }
-    }
-
     /// Its bytes by rising value.
     pub(crate) fn iter(self) -> impl Iterator<Item = u8> {
         (0_u8..4).flat_map(move |index| {

@@ -3,7 +3,7 @@
 use crate::bytes::{ByteSet, Range, push};
 use crate::class::Class;
 use crate::intern::{Map, number};
-use crate::tail::DEAD;
+use crate::tail::{DEAD, Table};
 
 /// A set of raw paths. All start with `/` and none holds a `?`, which would begin the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,26 @@ impl Language {
         match self {
             Self::Canonical => ByteSet::of(is_canonical_byte),
             Self::Only(_) | Self::Full => ByteSet::of(|byte| byte != b'?'),
+        }
+    }
+
+    /// How many segments `..` may climb over, of at most `most`.
+    ///
+    /// One class is looked at with less: what it leaves out, the walk over all paths finds. Where neither
+    /// `..` occurs nor anything that becomes a dot, a slash or the end of the path, nothing need be
+    /// remembered.
+    pub(crate) fn nesting(self, most: usize) -> usize {
+        match self {
+            Self::Only(
+                Class::EscapedDot
+                | Class::EscapedSlash
+                | Class::EscapedBackslash
+                | Class::DotDotSegment
+                | Class::Backslash
+                | Class::Fragment,
+            ) => most.min(4),
+            Self::Only(_) | Self::Canonical => 0,
+            Self::Full => most,
         }
     }
 
@@ -79,23 +99,32 @@ impl Paths {
         let mut places = vec![start];
         let mut numbers = Map::default();
         numbers.insert(start, Self::START);
-        let mut states = Vec::new();
+        let mut table = Table { width: 256, accepts: Vec::new(), next: Vec::new() };
         let mut at = 0;
         while let Some(&place) = places.get(at) {
-            let mut ranges = Vec::new();
             for byte in 0..=u8::MAX {
-                let next = place.step(language, byte).map_or(DEAD, |next| {
+                table.next.push(place.step(language, byte).map_or(DEAD, |next| {
                     *numbers.entry(next).or_insert_with(|| {
                         places.push(next);
                         number(places.len() - 1)
                     })
-                });
-                push(&mut ranges, 0, byte, next);
+                }));
             }
-            states.push((place.accepts(language), ranges));
+            table.accepts.push(place.accepts(language));
             at += 1;
         }
-        Self { states }
+        Self::of(&table.trimmed().map(|table| table.minimal()).unwrap_or_default())
+    }
+
+    fn of(table: &Table) -> Self {
+        let ranges = |state| {
+            let mut ranges = Vec::new();
+            for byte in 0..=u8::MAX {
+                push(&mut ranges, 0, byte, table.next(state, byte.into()));
+            }
+            ranges
+        };
+        Self { states: (0..table.len()).map(|state| (table.accepts[state], ranges(state))).collect() }
     }
 
     pub(crate) fn accepts(&self, state: u32) -> bool {
@@ -109,8 +138,13 @@ impl Paths {
 
 impl Place {
     fn step(mut self, language: Language, byte: u8) -> Option<Self> {
-        if byte == b'?' {
+        if byte == b'?' || self.segment == Segment::BeforeSlash && byte != b'/' {
             return None;
+        }
+        if language == Language::Full {
+            // Nothing is forbidden, so nothing need be remembered.
+            self.segment = Segment::Body;
+            return Some(self);
         }
         if let (true, Some(digit)) = (self.escape != Escape::Outside, hex(byte)) {
             self.escape = match self.escape {
@@ -131,9 +165,6 @@ impl Place {
 
     /// A byte outside of escapes.
     fn plain(mut self, language: Language, byte: u8) -> Option<Self> {
-        if self.segment == Segment::BeforeSlash && byte != b'/' {
-            return None;
-        }
         let class = match byte {
             b'/' => self.ended(),
             b'\\' => Some(Class::Backslash),

@@ -292,6 +292,3 @@ fn merged(charges: impl IntoIterator<Item = Charge>) -> Vec<Charge> {
     }
     merged
 }
-
-#[cfg(test)]
-mod tests;

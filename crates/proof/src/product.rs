@@ -11,6 +11,7 @@ use crate::label::Label;
 use crate::machine::Machine;
 use crate::side::Side;
 use crate::tail::{DEAD, Tails};
+use std::collections::BTreeSet;
 
 /// A combination of labels, one a side, that is not fine, with the smallest path that has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,9 @@ pub(crate) struct Walk {
     /// Some path was outside of what the machines remember.
     pub(crate) bounded: bool,
 }
+
+/// Most combinations that are judged before any is seen.
+const FORESEEN: usize = 4_096;
 
 /// A combination of labels.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,14 +61,18 @@ pub(crate) fn walk(
         combinations: Interner::new(machines.len()),
         standings: Vec::new(),
         walk: Walk::default(),
+        unseen: None,
         fine,
     };
+    if !product.foresee(machines, limit) {
+        return product.walk;
+    }
     let starts = machines.iter_mut().map(|machine| machine.start(tails));
     let start: Vec<u32> = std::iter::once(Paths::START).chain(starts).collect();
     product.visit(machines, &start, (0, 0));
     let mut scratch = vec![Vec::new(); machines.len() + 1];
     let mut next = 0;
-    while (next as usize) < product.states.len() {
+    while (next as usize) < product.states.len() && product.unseen != Some(0) {
         if product.states.len() > limit {
             product.walk.cut_short = true;
             break;
@@ -75,7 +83,7 @@ pub(crate) fn walk(
         }
         next += 1;
     }
-    product.walk.states = product.states.len();
+    product.walk.states += product.states.len();
     product.walk.pairs = product.standings.iter().filter(|standing| standing.reached).count();
     product.walk
 }
@@ -90,10 +98,71 @@ struct Product<'p, 'f> {
     combinations: Interner,
     standings: Vec<Standing>,
     walk: Walk,
+    /// How many wrong combinations are still to be found, when they could be counted beforehand.
+    unseen: Option<usize>,
     fine: &'p mut Fine<'f>,
 }
 
 impl Product<'_, '_> {
+    /// Lists the combinations that each machine alone could take part in. Behind path steps the product
+    /// is large and its labels are few, so that it pays to know when nothing is left to be found.
+    ///
+    /// False when no combination is wrong.
+    fn foresee(&mut self, machines: &mut [Machine<'_>], limit: usize) -> bool {
+        if machines.iter().all(|machine| machine.as_side().is_some()) {
+            return true;
+        }
+        let mut combinations: Vec<Vec<u32>> = vec![Vec::new()];
+        for machine in machines.iter_mut() {
+            let Some(labels) = self.labels_of(machine, limit) else { return true };
+            self.walk.bounded |= labels.iter().any(|label| *machine.labels().get(*label) == Label::Unknown);
+            if labels.len() * combinations.len() > FORESEEN {
+                return true;
+            }
+            combinations = combinations
+                .iter()
+                .flat_map(|start| labels.iter().map(|label| [start.as_slice(), &[*label]].concat()))
+                .collect();
+        }
+        let mut wrong = 0;
+        for combination in &combinations {
+            let standing = self.standing(machines, combination);
+            wrong += usize::from(!self.standings[standing as usize].fine);
+        }
+        self.unseen = Some(wrong);
+        wrong > 0
+    }
+
+    /// The labels that a machine alone gives to some path; nothing beyond the limit.
+    fn labels_of(&mut self, machine: &mut Machine<'_>, limit: usize) -> Option<Vec<u32>> {
+        let mut states = Interner::new(2);
+        states.intern(&[Paths::START, machine.start(self.tails)]);
+        let mut labels = BTreeSet::new();
+        let mut next = 0;
+        while (next as usize) < states.len() {
+            if states.len() > limit {
+                return None;
+            }
+            let &[path, state] = states.get(next) else { return None };
+            if self.paths.accepts(path) {
+                labels.insert(machine.label(self.tails, state));
+            }
+            let of_path = self.paths.ranges(path);
+            let of_machine = machine.ranges(self.tails, state);
+            let mut byte = Some(0);
+            while let Some(now) = byte {
+                let behind = [at(of_path, now), at(of_machine, now)];
+                if behind[0] != DEAD {
+                    states.intern(&behind);
+                }
+                byte = [of_path, of_machine].iter().filter_map(|ranges| starts_after(ranges, now)).min();
+            }
+            next += 1;
+        }
+        self.walk.states += states.len();
+        Some(labels.into_iter().collect())
+    }
+
     fn visit(&mut self, machines: &mut [Machine<'_>], state: &[u32], came: (u32, u8)) {
         let (id, new) = self.states.intern(state);
         if !new {
@@ -123,6 +192,7 @@ impl Product<'_, '_> {
         if labels.contains(&Label::Unknown) {
             self.walk.bounded = true;
         } else if !fine {
+            self.unseen = self.unseen.map(|unseen| unseen.saturating_sub(1));
             let path = self.path(id);
             self.walk.found.push(Found { labels, path });
         }

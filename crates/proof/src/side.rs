@@ -111,6 +111,17 @@ impl<'a> Side<'a> {
         self.deciding[state as usize]
     }
 
+    /// The label of every path from here on, when it is one for all of them.
+    pub(crate) fn constant(&self, state: u32) -> Option<u32> {
+        let at = self.state(state);
+        let done = at.exact.is_empty() && at.folded.is_empty();
+        match self.items(at) {
+            [] if done => Some(Labels::NONE),
+            [item] if done && item.tail == ANY => Some(item.label),
+            _ => None,
+        }
+    }
+
     /// The states behind each byte.
     pub(crate) fn ranges(&mut self, tails: &Tails, state: u32) -> &[Range] {
         let (mut from, mut until) = self.spans[state as usize];

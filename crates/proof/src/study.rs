@@ -186,7 +186,8 @@ impl<'a> Study<'a> {
         self.stats.groups += 1;
         self.stats.states += states;
         self.stats.pairs += pairs;
-        self.stats.bounded |= bounded;
+        // What a class leaves out, the walk over all paths does not.
+        self.stats.bounded |= bounded && language == Language::Full;
         self.cut_short |= cut_short;
         found
             .into_iter()
@@ -202,6 +203,7 @@ impl<'a> Study<'a> {
     }
 
     fn walk(&self, group: &Group, language: Language, paths: &Paths, limit: usize) -> Walk {
+        let nesting = language.nesting(self.limits.nesting);
         let mut machines: Vec<Machine<'_>> = group
             .rules
             .iter()
@@ -222,7 +224,7 @@ impl<'a> Study<'a> {
                 if language == Language::Canonical || steps.is_empty() {
                     Machine::Raw(Box::new(automaton))
                 } else {
-                    Machine::Normalising(Box::new(Normaliser::new(steps, automaton, self.limits.nesting)))
+                    Machine::Normalising(Box::new(Normaliser::new(steps, automaton, nesting)))
                 }
             })
             .collect();

@@ -11,7 +11,7 @@ use crate::bytes::{ByteSet, Range, at, push};
 use crate::intern::{Map, number};
 use crate::limits::ProofLimits;
 pub(crate) use build::TooLarge;
-use minimal::Table;
+pub(crate) use minimal::Table;
 use regex_syntax::hir::Hir;
 use std::collections::BTreeMap;
 

@@ -18,15 +18,20 @@ use crate::side::Side;
 use crate::tail::Tails;
 use dots::Dots;
 use gatewright_core::decision::PathStep;
-use step::{Memory, REST, feed, flush, held, reads_escapes, special};
+use step::{HEX, Memory, REST, complete, cuts, digit, feed, flush, held, is_second, rejects, special};
 
 /// The state of a chain of steps from one of them on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Chain {
     /// This step or a later one goes on.
     Running { memory: Memory, rest: u32 },
+    /// A `%` and one digit were read; what comes next by the second digit, and when it is none. First
+    /// digits that make no difference are one state.
+    Second { digits: Box<[u32]>, otherwise: u32 },
     /// This step removes dot segments.
     Dots(Dots),
+    /// Whatever follows, this label stands.
+    Ended(u32),
     /// This step refused the path.
     Rejected(u16),
     /// What this step would have to take back is not remembered.
@@ -38,15 +43,8 @@ enum Chain {
 struct Level {
     chains: Vec<Chain>,
     numbers: Map<Chain, u32>,
-}
-
-/// What a path comes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
-    /// A state of the side.
-    At(u32),
-    Rejected(u16),
-    Forgotten,
+    /// The states behind each byte, once computed.
+    ranges: Vec<Option<Box<[Range]>>>,
 }
 
 /// A rule list behind path steps.
@@ -56,14 +54,12 @@ pub(crate) struct Normaliser<'a> {
     side: Side<'a>,
     levels: Vec<Level>,
     nesting: usize,
-    /// Ranges of the states of the first level, once computed.
-    ranges: Vec<Option<Box<[Range]>>>,
 }
 
 impl<'a> Normaliser<'a> {
     pub(crate) fn new(steps: &[PathStep], side: Side<'a>, nesting: usize) -> Self {
         let levels = steps.iter().map(|_| Level::default()).collect();
-        Self { steps: steps.to_vec(), side, levels, nesting, ranges: Vec::new() }
+        Self { steps: steps.to_vec(), side, levels, nesting }
     }
 
     pub(crate) fn labels(&self) -> &Labels {
@@ -83,33 +79,54 @@ impl<'a> Normaliser<'a> {
     }
 
     pub(crate) fn label(&mut self, tails: &Tails, state: u32) -> u32 {
-        match self.finish(tails, 0, state) {
-            End::At(state) => self.side.label(state),
-            End::Rejected(status) => self.side.labels.number(Label::Rejected(status)),
-            End::Forgotten => self.side.labels.number(Label::Unknown),
-        }
+        self.finish(tails, 0, state)
     }
 
     pub(crate) fn ranges(&mut self, tails: &Tails, state: u32) -> &[Range] {
+        self.ranges_at(tails, 0, state)
+    }
+
+    /// The states behind each byte. The depth of the recursion is the number of steps.
+    fn ranges_at(&mut self, tails: &Tails, level: usize, state: u32) -> &[Range] {
         let index = state as usize;
-        if self.ranges.len() <= index {
-            self.ranges.resize(index + 1, None);
+        if level == self.steps.len() {
+            return self.side.ranges(tails, state);
         }
-        if self.ranges[index].is_none() {
-            let mut starts = self.starts(tails, 0, state);
+        if self.levels[level].ranges.get(index).is_none_or(Option::is_none) {
+            let chain = self.chain(level, state);
+            let mut starts = self.starts(tails, level, &chain);
             starts.insert(0);
             let mut ranges = Vec::new();
             for byte in starts.iter() {
-                let next = self.advance(tails, 0, state, byte);
+                let next = self.next(tails, level, &chain, byte).unwrap_or(state);
                 push(&mut ranges, 0, byte, next);
             }
-            self.ranges[index] = Some(ranges.into());
+            let known = &mut self.levels[level].ranges;
+            if known.len() <= index {
+                known.resize(index + 1, None);
+            }
+            known[index] = Some(ranges.into());
         }
-        self.ranges[index].as_deref().unwrap_or_default()
+        self.levels[level].ranges[index].as_deref().unwrap_or_default()
+    }
+
+    /// The label of every path from a state on, when nothing behind it can change it any more.
+    fn constant(&self, level: usize, state: u32) -> Option<u32> {
+        match self.levels.get(level).map(|level| &level.chains[state as usize]) {
+            Some(Chain::Ended(label)) => Some(*label),
+            Some(_) => None,
+            None => self.side.constant(state),
+        }
     }
 
     fn number(&mut self, level: usize, chain: Chain) -> u32 {
-        let Level { chains, numbers } = &mut self.levels[level];
+        let chain = match chain {
+            Chain::Running { rest, .. } if !rejects(self.steps[level]) => {
+                self.constant(level + 1, rest).map_or(chain, Chain::Ended)
+            }
+            _ => chain,
+        };
+        let Level { chains, numbers, .. } = &mut self.levels[level];
         if let Some(number) = numbers.get(&chain) {
             return *number;
         }
@@ -123,67 +140,140 @@ impl<'a> Normaliser<'a> {
         self.levels[level].chains[state as usize].clone()
     }
 
-    /// The state behind a byte. The depth of the recursion is the number of steps.
+    /// The state behind a byte.
     fn advance(&mut self, tails: &Tails, level: usize, state: u32, byte: u8) -> u32 {
-        let Some(&step) = self.steps.get(level) else {
-            return at(self.side.ranges(tails, state), byte);
-        };
-        let next = match self.chain(level, state) {
-            Chain::Running { memory, rest } => match feed(step, memory, byte) {
-                Ok(fed) => {
-                    let rest = self.write(tails, level + 1, rest, &fed.out);
-                    Chain::Running { memory: fed.memory, rest }
-                }
-                Err(status) => Chain::Rejected(status),
+        at(self.ranges_at(tails, level, state), byte)
+    }
+
+    /// The state behind a byte, computed; nothing when the state stays.
+    fn next(&mut self, tails: &Tails, level: usize, chain: &Chain, byte: u8) -> Option<u32> {
+        Some(match chain {
+            Chain::Running { memory, rest } => {
+                let step = *self.steps.get(level)?;
+                self.run(tails, level, (step, *memory, *rest), byte)
+            }
+            Chain::Second { digits, otherwise } => match HEX.binary_search(&byte) {
+                Ok(digit) => digits[digit],
+                Err(_) => self.advance(tails, level, *otherwise, byte),
             },
-            Chain::Dots(dots) => self.advance_dots(tails, level, dots, byte),
-            stopped @ (Chain::Rejected(_) | Chain::Forgotten) => stopped,
+            Chain::Dots(dots) => {
+                let next = self.advance_dots(tails, level, dots.clone(), byte);
+                self.number(level, next)
+            }
+            Chain::Ended(_) | Chain::Rejected(_) | Chain::Forgotten => return None,
+        })
+    }
+
+    /// One byte through a step that only reads and writes.
+    fn run(
+        &mut self,
+        tails: &Tails,
+        level: usize,
+        (step, memory, rest): (PathStep, Memory, u32),
+        byte: u8,
+    ) -> u32 {
+        let fed = match feed(step, memory, byte) {
+            Ok(fed) => fed,
+            Err(status) => return self.number(level, Chain::Rejected(status)),
         };
-        self.number(level, next)
+        if cuts(step, fed.memory) {
+            let label = self.finish(tails, level + 1, rest);
+            return self.number(level, Chain::Ended(label));
+        }
+        if !is_second(fed.memory) {
+            let rest = self.write(tails, level + 1, rest, &fed.out);
+            return self.number(level, Chain::Running { memory: fed.memory, rest });
+        }
+        let digits = self.second_digits(tails, level, (step, fed.memory, rest));
+        let otherwise = match flush(step, fed.memory) {
+            Ok(out) => {
+                let rest = self.write(tails, level + 1, rest, &out);
+                Chain::Running { memory: REST, rest }
+            }
+            Err(status) => Chain::Rejected(status),
+        };
+        let otherwise = self.number(level, otherwise);
+        self.number(level, Chain::Second { digits, otherwise })
+    }
+
+    /// What each second digit leads to. Most lead to the same.
+    fn second_digits(
+        &mut self,
+        tails: &Tails,
+        level: usize,
+        (step, memory, rest): (PathStep, Memory, u32),
+    ) -> Box<[u32]> {
+        let high = digit(memory);
+        let mut last: Option<(Result<u32, u16>, u32)> = None;
+        let mut digits = Vec::with_capacity(HEX.len());
+        for &low in HEX {
+            let behind = complete(step, high, low)
+                .map(|(out, count)| self.write(tails, level + 1, rest, out.get(..count).unwrap_or_default()));
+            let number = match last {
+                Some((known, number)) if known == behind => number,
+                _ => self.number(
+                    level,
+                    match behind {
+                        Ok(rest) => Chain::Running { memory: REST, rest },
+                        Err(status) => Chain::Rejected(status),
+                    },
+                ),
+            };
+            last = Some((behind, number));
+            digits.push(number);
+        }
+        digits.into()
     }
 
     fn write(&mut self, tails: &Tails, level: usize, state: u32, bytes: &[u8]) -> u32 {
         bytes.iter().fold(state, |state, byte| self.advance(tails, level, state, *byte))
     }
 
-    /// What the path comes to when it ends here.
-    fn finish(&mut self, tails: &Tails, level: usize, state: u32) -> End {
-        let Some(&step) = self.steps.get(level) else { return End::At(state) };
+    /// The label of the path when it ends here.
+    fn finish(&mut self, tails: &Tails, level: usize, state: u32) -> u32 {
+        let Some(&step) = self.steps.get(level) else { return self.side.label(state) };
         match self.chain(level, state) {
             Chain::Running { memory, rest } => match flush(step, memory) {
                 Ok(out) => {
                     let rest = self.write(tails, level + 1, rest, &out);
                     self.finish(tails, level + 1, rest)
                 }
-                Err(status) => End::Rejected(status),
+                Err(status) => self.side.labels.number(Label::Rejected(status)),
             },
+            Chain::Second { otherwise, .. } => self.finish(tails, level, otherwise),
             Chain::Dots(dots) => self.finish_dots(tails, level, dots),
-            Chain::Rejected(status) => End::Rejected(status),
-            Chain::Forgotten => End::Forgotten,
+            Chain::Ended(label) => label,
+            Chain::Rejected(status) => self.side.labels.number(Label::Rejected(status)),
+            Chain::Forgotten => self.side.labels.number(Label::Unknown),
         }
     }
 
     /// The bytes at which the behaviour of a state may change.
-    fn starts(&mut self, tails: &Tails, level: usize, state: u32) -> ByteSet {
+    fn starts(&mut self, tails: &Tails, level: usize, chain: &Chain) -> ByteSet {
         let mut starts = ByteSet::default();
-        let Some(&step) = self.steps.get(level) else {
-            for range in self.side.ranges(tails, state) {
-                starts.insert(range.0);
-            }
-            return starts;
-        };
-        let (memory, rest, pending) = match self.chain(level, state) {
+        let Some(&step) = self.steps.get(level) else { return starts };
+        let (special, rest, pending) = match chain {
             // What was held back is written before a byte that does not continue it.
-            Chain::Running { memory, rest } if reads_escapes(step) => (memory, rest, held(memory)),
-            Chain::Running { memory, rest } => (memory, rest, Vec::new()),
-            Chain::Dots(dots) => (REST, dots.written, dots.pending()),
-            Chain::Rejected(_) | Chain::Forgotten => return starts,
+            Chain::Running { memory, rest } => (special(step, *memory), *rest, held(step, *memory)),
+            Chain::Second { otherwise, .. } => {
+                for digit in HEX {
+                    starts.isolate(*digit);
+                }
+                for range in self.ranges_at(tails, level, *otherwise) {
+                    starts.insert(range.0);
+                }
+                return starts;
+            }
+            Chain::Dots(dots) => (special(step, REST), dots.written, dots.pending()),
+            Chain::Ended(_) | Chain::Rejected(_) | Chain::Forgotten => return starts,
         };
-        for byte in special(step, memory).iter() {
-            starts.isolate(byte);
+        for byte in special {
+            starts.isolate(*byte);
         }
         let rest = self.write(tails, level + 1, rest, &pending);
-        starts.union(self.starts(tails, level + 1, rest));
+        for range in self.ranges_at(tails, level + 1, rest) {
+            starts.insert(range.0);
+        }
         starts
     }
 }

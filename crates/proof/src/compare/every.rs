@@ -9,14 +9,15 @@ use crate::domain::{Language, Paths};
 use crate::judge::{Judge, Whose};
 use crate::study::{Difference, Study};
 use gatewright_core::decision::Behaviour;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 type Destinations = (Whose, Vec<Vec<String>>);
 
 /// For each class the wrong destinations, once each, with their first request in that class.
 ///
 /// Each class is looked at on its own: only that deviation, everything else canonical. A last walk over
-/// all requests finds what needs several deviations at once, so nothing of the domain is left out.
+/// all requests finds what needs several deviations at once, or is shorter with them, so nothing of the
+/// domain is left out.
 pub(super) fn differences<'a>(
     asked: &'a Behaviour,
     read: &'a Behaviour,
@@ -28,9 +29,9 @@ pub(super) fn differences<'a>(
     study.by_destination();
     let all_hosts = hosts(question.host, &study.decisions(), true);
     let all_methods = methods(true);
-    let mut runs = Runs { first: BTreeMap::new(), known: BTreeSet::new() };
+    let mut runs = Runs { first: BTreeMap::new(), known: BTreeMap::new() };
     for (_, difference) in &canonical.differences {
-        runs.known.insert((difference.whose, canonical.study.destinations(difference)));
+        runs.know((difference.whose, canonical.study.destinations(difference)), difference);
     }
     let usual = |host: &HostAtom| host.whose == Whose::Own && host.class.is_none();
     for class in [Class::HostCase, Class::HostPort, Class::HostDot] {
@@ -53,11 +54,19 @@ pub(super) fn differences<'a>(
 
 struct Runs {
     first: BTreeMap<(Class, Destinations), Difference>,
-    /// Wrong destinations that some narrower run has already shown.
-    known: BTreeSet<Destinations>,
+    /// Wrong destinations that some narrower run has already shown, with the smallest path of all.
+    known: BTreeMap<Destinations, (usize, Vec<u8>)>,
 }
 
 impl Runs {
+    fn know(&mut self, destinations: Destinations, difference: &Difference) {
+        let path = (difference.length, difference.path.clone());
+        let known = self.known.entry(destinations).or_insert_with(|| path.clone());
+        if path < *known {
+            *known = path;
+        }
+    }
+
     fn run(
         &mut self,
         study: &mut Study<'_>,
@@ -74,17 +83,24 @@ impl Runs {
         let hosts: Vec<_> =
             hosts.iter().enumerate().filter(|(_, host)| !methods_with(host).is_empty()).collect();
         let Some((_, host)) = hosts.first() else { return };
-        let mut found = BTreeSet::new();
         for group in study.groups(&hosts, &methods_with(host), question.schemes) {
             for difference in study.differences(&group, language, &paths) {
                 let destinations = (difference.whose, study.destinations(&difference));
-                if class == Class::Combination && self.known.contains(&destinations) {
-                    continue;
+                let shorter =
+                    |known: &(usize, Vec<u8>)| (difference.length, &difference.path) < (known.0, &known.1);
+                if class != Class::Combination || self.known.get(&destinations).is_none_or(shorter) {
+                    keep_first(&mut self.first, (class, destinations), difference);
                 }
-                found.insert(destinations.clone());
-                keep_first(&mut self.first, (class, destinations), difference);
             }
         }
-        self.known.extend(found);
+        let found: Vec<(Destinations, Difference)> = self
+            .first
+            .iter()
+            .filter(|((known, _), _)| *known == class)
+            .map(|((_, destinations), difference)| (destinations.clone(), difference.clone()))
+            .collect();
+        for (destinations, difference) in found {
+            self.know(destinations, &difference);
+        }
     }
 }

@@ -31,6 +31,13 @@ impl Told<'_> {
                 question.limits.states
             )));
         }
+        if bounded {
+            let message = format!(
+                "paths in which .. climbs over more than {} nested segments were left out",
+                question.limits.nesting
+            );
+            findings.push(Finding::at("proof-bound", Severity::Info, message, &Place::default()));
+        }
         let mut told: Vec<(Verdict, &Option<Class>, &Difference, Charge)> = Vec::new();
         for (class, difference) in &self.differences {
             let labels: Vec<_> = difference.labels.iter().collect();

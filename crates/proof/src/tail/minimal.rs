@@ -9,19 +9,19 @@ use std::collections::VecDeque;
 const MOST: usize = 1_000;
 
 /// A complete automaton over the columns of an alphabet; [`DEAD`] leads nowhere. State 0 is the start.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Table {
-    pub(super) width: usize,
-    pub(super) accepts: Vec<bool>,
-    pub(super) next: Vec<u32>,
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) width: usize,
+    pub(crate) accepts: Vec<bool>,
+    pub(crate) next: Vec<u32>,
 }
 
 impl Table {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.accepts.len()
     }
 
-    pub(super) fn next(&self, state: usize, column: usize) -> u32 {
+    pub(crate) fn next(&self, state: usize, column: usize) -> u32 {
         self.next[state * self.width + column]
     }
 
@@ -30,7 +30,7 @@ impl Table {
     }
 
     /// Without states from which nothing is accepted; nothing when the start is one.
-    pub(super) fn trimmed(mut self) -> Option<Self> {
+    pub(crate) fn trimmed(mut self) -> Option<Self> {
         let live = self.live();
         if !live.first().copied().unwrap_or(false) {
             return None;
@@ -89,7 +89,7 @@ impl Table {
     }
 
     /// The smallest automaton of the same language (Moore's refinement), in breadth-first order.
-    pub(super) fn minimal(&self) -> Self {
+    pub(crate) fn minimal(&self) -> Self {
         if self.len() > MOST {
             return self.renumbered(0);
         }
@@ -142,7 +142,7 @@ impl Table {
 
     /// A text for the language that starts at a state, equal for equal languages when the table is
     /// minimal: acceptance and runs of equal columns, in breadth-first order.
-    pub(super) fn fingerprint(&self, start: usize) -> Vec<u32> {
+    pub(crate) fn fingerprint(&self, start: usize) -> Vec<u32> {
         let table = self.renumbered(start);
         let mut text = Vec::new();
         for state in 0..table.len() {

@@ -1,6 +1,7 @@
 //! Removal of dot segments (RFC 3986 §5.2.4), which can take back what it has written.
 
-use super::{Chain, End, Normaliser};
+use super::{Chain, Normaliser};
+use crate::label::Label;
 use crate::tail::Tails;
 use gatewright_core::decision::{PathStep, Rejection};
 
@@ -122,13 +123,13 @@ impl Normaliser<'_> {
         Chain::Dots(dots)
     }
 
-    pub(super) fn finish_dots(&mut self, tails: &Tails, level: usize, mut dots: Dots) -> End {
+    pub(super) fn finish_dots(&mut self, tails: &Tails, level: usize, mut dots: Dots) -> u32 {
         let (above_root, keep_slash) = rules(self.steps.get(level));
         if dots.segment == Segment::DotDot {
             match dots.climb(above_root) {
                 Ok(()) => {}
-                Err(Chain::Rejected(status)) => return End::Rejected(status),
-                Err(_) => return End::Forgotten,
+                Err(Chain::Rejected(status)) => return self.side.labels.number(Label::Rejected(status)),
+                Err(_) => return self.side.labels.number(Label::Unknown),
             }
         }
         let slash = match dots.segment {

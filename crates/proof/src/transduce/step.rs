@@ -2,7 +2,6 @@
 //!
 //! Each is the streaming form of `PathStep::apply`, which the tests hold it against.
 
-use crate::bytes::ByteSet;
 use gatewright_core::decision::PathStep;
 
 /// Memory of a step between two bytes.
@@ -14,6 +13,9 @@ pub(super) const REST: Memory = 0;
 const MARK: Memory = 1;
 /// A `%` and a digit were read; the digit is added.
 const DIGIT: Memory = 2;
+
+/// Hexadecimal digits by rising byte.
+pub(super) const HEX: &[u8; 22] = b"0123456789ABCDEFabcdef";
 
 /// What one byte does.
 pub(super) struct Fed {
@@ -56,24 +58,24 @@ pub(super) fn feed(step: PathStep, memory: Memory, byte: u8) -> Result<Fed, u16>
 pub(super) fn flush(step: PathStep, memory: Memory) -> Result<Vec<u8>, u16> {
     match step {
         PathStep::DecodeAll { malformed } if memory != REST => Err(malformed),
-        _ if reads_escapes(step) => Ok(held(memory)),
-        _ => Ok(Vec::new()),
+        _ => Ok(held(step, memory)),
     }
 }
 
 /// The bytes that a step treats unlike most others in this state; the rest are passed on as they are.
-pub(super) fn special(step: PathStep, memory: Memory) -> ByteSet {
-    ByteSet::of(|byte| match step {
-        PathStep::CutFragment | PathStep::RejectFragment(_) => byte == b'#',
-        PathStep::BackslashToSlash => byte == b'\\',
-        PathStep::MergeSlashes => byte == b'/',
-        PathStep::RemoveDotSegments { .. } => matches!(byte, b'/' | b'.'),
-        _ => byte == b'%' || memory != REST && byte.is_ascii_hexdigit(),
-    })
+pub(super) fn special(step: PathStep, memory: Memory) -> &'static [u8] {
+    match step {
+        PathStep::CutFragment | PathStep::RejectFragment(_) => b"#",
+        PathStep::BackslashToSlash => b"\\",
+        PathStep::MergeSlashes => b"/",
+        PathStep::RemoveDotSegments { .. } => b"./",
+        _ if memory == REST => b"%",
+        _ => b"%0123456789ABCDEFabcdef",
+    }
 }
 
 /// True for the steps that hold back the beginning of an escape.
-pub(super) fn reads_escapes(step: PathStep) -> bool {
+fn reads_escapes(step: PathStep) -> bool {
     !matches!(
         step,
         PathStep::CutFragment
@@ -84,16 +86,40 @@ pub(super) fn reads_escapes(step: PathStep) -> bool {
     )
 }
 
+/// True for the steps that can refuse a path.
+pub(super) fn rejects(step: PathStep) -> bool {
+    matches!(
+        step,
+        PathStep::RejectFragment(_)
+            | PathStep::DecodeAll { .. }
+            | PathStep::RejectNul(_)
+            | PathStep::RejectEscapedSlash(_)
+            | PathStep::RedirectEscapedSlash(_)
+    )
+}
+
+/// True when the rest of the path is cut off.
+pub(super) fn cuts(step: PathStep, memory: Memory) -> bool {
+    step == PathStep::CutFragment && memory == MARK
+}
+
+/// True when a `%` and a digit were read.
+pub(super) fn is_second(memory: Memory) -> bool {
+    memory >= DIGIT
+}
+
 /// The bytes of an escape that has begun.
-pub(super) fn held(memory: Memory) -> Vec<u8> {
+pub(super) fn held(step: PathStep, memory: Memory) -> Vec<u8> {
     match memory {
+        _ if !reads_escapes(step) => Vec::new(),
         REST => Vec::new(),
         MARK => b"%".to_vec(),
         _ => vec![b'%', digit(memory)],
     }
 }
 
-fn digit(memory: Memory) -> u8 {
+/// The digit of an escape that has begun.
+pub(super) fn digit(memory: Memory) -> u8 {
     u8::try_from(memory.saturating_sub(DIGIT)).unwrap_or_default()
 }
 
@@ -102,10 +128,10 @@ fn escapes(step: PathStep, memory: Memory, byte: u8) -> Result<Fed, u16> {
         if memory == MARK {
             return Ok(Fed { memory: DIGIT + u16::from(byte), out: Vec::new() });
         }
-        let out = complete(step, digit(memory), byte)?;
-        return Ok(Fed { memory: REST, out });
+        let (out, count) = complete(step, digit(memory), byte)?;
+        return Ok(Fed { memory: REST, out: out.get(..count).unwrap_or_default().to_vec() });
     }
-    let mut out = held(memory);
+    let mut out = held(step, memory);
     if let (PathStep::DecodeAll { malformed }, false) = (step, out.is_empty()) {
         return Err(malformed);
     }
@@ -116,28 +142,34 @@ fn escapes(step: PathStep, memory: Memory, byte: u8) -> Result<Fed, u16> {
     Ok(Fed { memory: REST, out })
 }
 
-/// What a step makes of a complete escape.
-fn complete(step: PathStep, high: u8, low: u8) -> Result<Vec<u8>, u16> {
+/// What a step makes of a complete escape: up to three bytes and their count.
+///
+/// # Errors
+/// The status with which the router refuses the path.
+pub(super) fn complete(step: PathStep, high: u8, low: u8) -> Result<([u8; 3], usize), u16> {
     let byte = value(high) * 16 + value(low);
-    let as_it_is = vec![b'%', high, low];
-    let upper = as_it_is.to_ascii_uppercase();
     let is_slash = matches!(byte, b'/' | b'\\');
-    match step {
-        PathStep::DecodeAll { malformed } if byte == 0 => Err(malformed),
-        PathStep::RejectNul(status) if byte == 0 => Err(status),
+    let decoded = match step {
+        PathStep::DecodeAll { malformed } if byte == 0 => return Err(malformed),
+        PathStep::RejectNul(status) if byte == 0 => return Err(status),
         PathStep::RejectEscapedSlash(status) | PathStep::RedirectEscapedSlash(status) if is_slash => {
-            Err(status)
+            return Err(status);
         }
-        PathStep::DecodeAll { .. } => Ok(vec![byte]),
+        PathStep::DecodeAll { .. } => true,
         // RFC 3986 §2.3.
-        PathStep::DecodeUnreserved if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
-            Ok(vec![byte])
-        }
-        PathStep::DecodeExcept(kept) if !kept.contains(&byte) => Ok(vec![byte]),
-        PathStep::DecodeEscapedSlash if is_slash => Ok(vec![byte]),
-        PathStep::DecodeExcept(_) | PathStep::UppercaseEscapes => Ok(upper),
-        _ => Ok(as_it_is),
+        PathStep::DecodeUnreserved => byte.is_ascii_alphanumeric() || b"-._~".contains(&byte),
+        PathStep::DecodeExcept(kept) => !kept.contains(&byte),
+        PathStep::DecodeEscapedSlash => is_slash,
+        _ => false,
+    };
+    if decoded {
+        return Ok(([byte, 0, 0], 1));
     }
+    let mut kept = [b'%', high, low];
+    if matches!(step, PathStep::DecodeExcept(_) | PathStep::UppercaseEscapes) {
+        kept.make_ascii_uppercase();
+    }
+    Ok((kept, 3))
 }
 
 fn value(digit: u8) -> u8 {
