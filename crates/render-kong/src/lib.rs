@@ -1,0 +1,1 @@
+//! Kong: Ingress and declarative configuration.
