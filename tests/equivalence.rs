@@ -34,7 +34,7 @@ fn check(table: &RouteTable, tls: &str) -> Result<usize, TestCaseError> {
         };
         rendered += 1;
         let read = loaded.interpret(*router, &manifests);
-        let roles = loaded.roles(loaded.gateway.as_ref().expect("a gateway"));
+        let roles = loaded.roles(loaded.gateway.as_ref().expect("a gateway"), &manifests);
         for path in naive::boundary_paths(table.rows()) {
             for method in METHODS {
                 let expected = naive::table(table.rows(), method, &path).expect("a catch-all");

@@ -130,7 +130,7 @@ fn judge(
 ) {
     let Some(manifests) = reread(&mutant.documents) else { return };
     tally.faced += 1;
-    let report = loaded.verify(router, &manifests, Domain::Canonical, true);
+    let report = loaded.verify(router, &manifests, Domain::Canonical, true).expect("a gateway");
     if report.verdict != Verdict::Equal {
         // A request finding carries a witness that the proof confirmed with the naive evaluator; a setting
         // finding names its place.

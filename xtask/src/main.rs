@@ -1,12 +1,17 @@
-//! Chores: `cargo xtask bless | tidy [--write]`.
+//! Chores: `cargo xtask bless | tidy [--write] | parity …`.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program for developers at a terminal
 
+mod parity;
 mod tidy;
 
 use std::process::{Command, ExitCode};
 
 const USAGE: &str = "usage: cargo xtask bless          rewrite the golden files
-       cargo xtask tidy [--write] check source rules; --write refreshes generated documents";
+       cargo xtask tidy [--write] check source rules; --write refreshes generated documents
+       cargo xtask parity --helm PATH --chart DIR [--cases N] [--seed S]
+           compare the chart's objects with `helm template` on random values; DIR is a folder of the
+           mcp-gateway chart, or a folder of such folders, one for each version; PATH and DIR default to
+           the environment variables HELM and CHART";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -15,6 +20,7 @@ fn main() -> ExitCode {
         ["bless"] => bless(),
         ["tidy"] => tidy::run(false),
         ["tidy", "--write"] => tidy::run(true),
+        ["parity", rest @ ..] => parity::run(rest.iter().map(|&word| word.to_owned())),
         _ => Err(USAGE.to_owned()),
     };
     match result {

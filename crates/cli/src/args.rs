@@ -16,15 +16,15 @@ Exit codes: 0 done · 1 not equal, drift or a failed proof · 2 wrong usage · 3
 /// Kubernetes objects and router configuration for Frontegg's MCP Gateway, read back and proven.
 #[derive(Debug, Parser)]
 #[command(name = "gatewright", version, after_help = EXAMPLES, arg_required_else_help = true)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Print the chart objects and the routing objects of one or more routers
     ///
     /// Every router's output is printed, read back and proven against the route table before it is shown.
@@ -53,188 +53,188 @@ pub enum Command {
 /// Inputs that every command shares.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
-pub struct Input {
+pub(crate) struct Input {
     /// Values file; repeatable, later files win; - is standard input
     #[arg(short = 'f', long = "values", value_name = "FILE")]
-    pub values: Vec<PathBuf>,
+    pub(crate) values: Vec<PathBuf>,
     /// Set a value as Helm does (a.b[0]=v,c=d); integers, true, false and null are typed
     #[arg(long = "set", value_name = "K=V", allow_hyphen_values = true)]
-    pub set: Vec<String>,
+    pub(crate) set: Vec<String>,
     /// Set a value as a string
     #[arg(long = "set-string", value_name = "K=V", allow_hyphen_values = true)]
-    pub set_string: Vec<String>,
+    pub(crate) set_string: Vec<String>,
     /// Set a value as JSON
     #[arg(long = "set-json", value_name = "K=JSON", allow_hyphen_values = true)]
-    pub set_json: Vec<String>,
+    pub(crate) set_json: Vec<String>,
     /// Set a value to the content of a file
     #[arg(long = "set-file", value_name = "K=FILE", allow_hyphen_values = true)]
-    pub set_file: Vec<String>,
+    pub(crate) set_file: Vec<String>,
     /// Set a value to a literal string, without any escapes
     #[arg(long = "set-literal", value_name = "K=V", allow_hyphen_values = true)]
-    pub set_literal: Vec<String>,
+    pub(crate) set_literal: Vec<String>,
     /// Release name
     #[arg(long, value_name = "NAME", default_value = "mcp-gateway")]
-    pub release: String,
+    pub(crate) release: String,
     /// Namespace; written to the objects only when given
     #[arg(short = 'n', long, value_name = "NS")]
-    pub namespace: Option<String>,
+    pub(crate) namespace: Option<String>,
     /// Chart version whose objects are rendered
     #[arg(long, value_name = "X.Y.Z", default_value = "0.11.0")]
-    pub chart_version: String,
+    pub(crate) chart_version: String,
     /// Route table: default, guide, readme, narrow-well-known, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
-    pub routes: String,
+    pub(crate) routes: String,
     /// Who terminates TLS: off, secret:NAME, router or external
     #[arg(long, value_name = "MODE")]
-    pub tls: Option<String>,
+    pub(crate) tls: Option<String>,
     /// Silence that a stream on gw must survive
     #[arg(long, value_name = "TIME", default_value = "1h")]
-    pub stream_timeout: String,
+    pub(crate) stream_timeout: String,
     /// Time that auth may take to answer
     #[arg(long, value_name = "TIME", default_value = "60s")]
-    pub auth_timeout: String,
+    pub(crate) auth_timeout: String,
     /// Request body that gw must accept
     #[arg(long, value_name = "SIZE", default_value = "4Mi")]
-    pub max_body: String,
+    pub(crate) max_body: String,
     /// Label added to routing objects; repeatable
     #[arg(long = "label", value_name = "K=V")]
-    pub labels: Vec<String>,
+    pub(crate) labels: Vec<String>,
     /// Annotation added to routing objects; repeatable
     #[arg(long = "annotation", value_name = "K=V")]
-    pub annotations: Vec<String>,
+    pub(crate) annotations: Vec<String>,
     /// Host, when no values name one (not for render)
     #[arg(long, value_name = "NAME")]
-    pub host: Option<String>,
+    pub(crate) host: Option<String>,
     /// Service name that counts as auth in --manifests; repeatable
     #[arg(long = "auth-service", value_name = "NAME")]
-    pub auth_services: Vec<String>,
+    pub(crate) auth_services: Vec<String>,
     /// Service name that counts as gw in --manifests; repeatable
     #[arg(long = "gw-service", value_name = "NAME")]
-    pub gw_services: Vec<String>,
+    pub(crate) gw_services: Vec<String>,
     /// Router option; `gatewright routers` lists them; repeatable
     #[arg(long = "option", value_name = "ID.KEY=VALUE")]
-    pub options: Vec<String>,
+    pub(crate) options: Vec<String>,
     /// Count warnings as errors
     #[arg(long)]
-    pub strict: bool,
+    pub(crate) strict: bool,
     /// Do what this diagnostic forbids; `all` overrides every check on values; repeatable
     #[arg(long = "allow", value_name = "CODE")]
-    pub allow: Vec<String>,
+    pub(crate) allow: Vec<String>,
     /// Format of diagnostics on standard error
     #[arg(long, value_enum, default_value = "text")]
-    pub diagnostics: DiagnosticsFormat,
+    pub(crate) diagnostics: DiagnosticsFormat,
 }
 
 /// Routers, by id.
 #[derive(Debug, Args)]
-pub struct RouterChoice {
+pub(crate) struct RouterChoice {
     /// Router ids, separated by commas, or `all`
     #[arg(long = "router", value_name = "ID[,ID…]", value_delimiter = ',')]
-    pub routers: Vec<String>,
+    pub(crate) routers: Vec<String>,
 }
 
 /// `render`.
 #[derive(Debug, Args)]
-pub struct Render {
+pub(crate) struct Render {
     /// Routers.
     #[command(flatten)]
-    pub routers: RouterChoice,
+    pub(crate) routers: RouterChoice,
     /// Which objects
     #[arg(long, value_enum, default_value = "all")]
-    pub include: Include,
+    pub(crate) include: Include,
     /// Output format
     #[arg(short = 'o', long = "output", value_enum, default_value = "yaml")]
-    pub output: ObjectFormat,
+    pub(crate) output: ObjectFormat,
     /// Write one file an object below this folder instead of printing
     #[arg(long, value_name = "DIR")]
-    pub output_dir: Option<PathBuf>,
+    pub(crate) output_dir: Option<PathBuf>,
     /// Write nothing; exit 1 when the folder differs from what would be written
     #[arg(long, requires = "output_dir")]
-    pub check: bool,
+    pub(crate) check: bool,
     /// Input.
     #[command(flatten)]
-    pub input: Input,
+    pub(crate) input: Input,
 }
 
 /// `verify`.
 #[derive(Debug, Args)]
-pub struct Verify {
+pub(crate) struct Verify {
     /// Routers.
     #[command(flatten)]
-    pub routers: RouterChoice,
+    pub(crate) routers: RouterChoice,
     /// Manifests to prove instead of our own output: a file, a folder, or - for standard input
     #[arg(long, value_name = "FILE|DIR|-")]
-    pub manifests: Option<PathBuf>,
+    pub(crate) manifests: Option<PathBuf>,
     /// Which requests: the canonical ones, or every one a client can send
     #[arg(long, value_enum, default_value = "canonical")]
-    pub domain: DomainArg,
+    pub(crate) domain: DomainArg,
     /// Output format
     #[arg(short = 'o', long = "output", value_enum, default_value = "text")]
-    pub output: TextFormat,
+    pub(crate) output: TextFormat,
     /// Input.
     #[command(flatten)]
-    pub input: Input,
+    pub(crate) input: Input,
 }
 
 /// `explain`.
 #[derive(Debug, Args)]
-pub struct Explain {
+pub(crate) struct Explain {
     /// Routers.
     #[command(flatten)]
-    pub routers: RouterChoice,
+    pub(crate) routers: RouterChoice,
     /// Manifests to read instead of our own output: a file, a folder, or - for standard input
     #[arg(long, value_name = "FILE|DIR|-")]
-    pub manifests: Option<PathBuf>,
+    pub(crate) manifests: Option<PathBuf>,
     /// Output format
     #[arg(short = 'o', long = "output", value_enum, default_value = "text")]
-    pub output: TextFormat,
+    pub(crate) output: TextFormat,
     /// Method of the request
-    pub method: String,
+    pub(crate) method: String,
     /// URL of the request; its bytes are taken as they are
-    pub url: String,
+    pub(crate) url: String,
     /// Input.
     #[command(flatten)]
-    pub input: Input,
+    pub(crate) input: Input,
 }
 
 /// `validate`.
 #[derive(Debug, Args)]
-pub struct Validate {
+pub(crate) struct Validate {
     /// Input.
     #[command(flatten)]
-    pub input: Input,
+    pub(crate) input: Input,
 }
 
 /// `routes`.
 #[derive(Debug, Args)]
-pub struct Routes {
+pub(crate) struct Routes {
     /// Output format
     #[arg(short = 'o', long = "output", value_enum, default_value = "table")]
-    pub output: TableFormat,
+    pub(crate) output: TableFormat,
     /// Input.
     #[command(flatten)]
-    pub input: Input,
+    pub(crate) input: Input,
 }
 
 /// `routers`.
 #[derive(Debug, Args)]
-pub struct Routers {
+pub(crate) struct Routers {
     /// Output format
     #[arg(short = 'o', long = "output", value_enum, default_value = "table")]
-    pub output: ListFormat,
+    pub(crate) output: ListFormat,
 }
 
 /// `schema`.
 #[derive(Debug, Args)]
-pub struct Schema {
+pub(crate) struct Schema {
     /// Of what
     #[arg(value_enum)]
-    pub what: SchemaOf,
+    pub(crate) what: SchemaOf,
 }
 
 /// Which objects `render` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Include {
+pub(crate) enum Include {
     /// The chart's objects.
     Chart,
     /// The router's objects.
@@ -245,7 +245,7 @@ pub enum Include {
 
 /// Formats of objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ObjectFormat {
+pub(crate) enum ObjectFormat {
     /// YAML documents.
     Yaml,
     /// One JSON List.
@@ -256,7 +256,7 @@ pub enum ObjectFormat {
 
 /// Text or JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TextFormat {
+pub(crate) enum TextFormat {
     /// For people.
     Text,
     /// For programs.
@@ -265,7 +265,7 @@ pub enum TextFormat {
 
 /// Table or JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
+pub(crate) enum ListFormat {
     /// For people.
     Table,
     /// For programs.
@@ -274,7 +274,7 @@ pub enum ListFormat {
 
 /// Formats of the route table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TableFormat {
+pub(crate) enum TableFormat {
     /// For people.
     Table,
     /// A route table file.
@@ -287,7 +287,7 @@ pub enum TableFormat {
 
 /// Request domains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DomainArg {
+pub(crate) enum DomainArg {
     /// Requests that every router treats alike.
     Canonical,
     /// Every request.
@@ -296,7 +296,7 @@ pub enum DomainArg {
 
 /// Formats of diagnostics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DiagnosticsFormat {
+pub(crate) enum DiagnosticsFormat {
     /// For people.
     Text,
     /// One JSON array.
@@ -307,7 +307,7 @@ pub enum DiagnosticsFormat {
 
 /// Things with a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SchemaOf {
+pub(crate) enum SchemaOf {
     /// The route table file.
     Routes,
 }

@@ -45,7 +45,7 @@ fn man() -> Exit {
     let result = clap_mangen::Man::new(command.clone()).render(&mut page).and_then(|()| {
         command.get_subcommands().try_for_each(|sub| {
             let name = format!("gatewright-{}", sub.get_name());
-            clap_mangen::Man::new(sub.clone().name(name)).render(&mut page)
+            clap_mangen::Man::new(sub.clone()).title(name).render(&mut page)
         })
     });
     match result {

@@ -7,6 +7,7 @@
 
 pub mod chart;
 pub mod checks;
+pub mod codes;
 pub mod decision;
 pub mod diag;
 pub mod model;

@@ -54,6 +54,23 @@ pub struct Context<'a> {
     pub options: &'a Options,
     /// Namespace of objects and references that name none.
     pub namespace: &'a str,
+    /// The host that is asked about, when it is known. What an interpreter does not understand in rules that
+    /// cannot concern this host is a remark and not in [`Behaviour::not_understood`]; rules are read all the
+    /// same.
+    pub host: Option<&'a str>,
+}
+
+impl<'a> Context<'a> {
+    /// A context that concerns every host.
+    pub fn new(options: &'a Options, namespace: &'a str) -> Self {
+        Self { options, namespace, host: None }
+    }
+
+    /// The same context for questions about one host.
+    #[must_use]
+    pub fn about(self, host: &'a str) -> Self {
+        Self { host: Some(host), ..self }
+    }
 }
 
 /// A router. Both functions are pure; the same input gives the same output.

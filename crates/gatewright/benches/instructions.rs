@@ -39,7 +39,7 @@ fn render_with_proof(id: &str, loaded: Loaded) -> usize {
 fn prove(id: &str, loaded: Loaded) -> usize {
     let router = router(id).expect("known");
     let manifests = loaded.own_manifests(router).expect("proven");
-    black_box(loaded.verify(router, &manifests, Domain::Canonical, true)).findings.len()
+    black_box(loaded.verify(router, &manifests, Domain::Canonical, true)).expect("a host").findings.len()
 }
 
 library_benchmark_group!(name = whole; benchmarks = read_build_print, render_with_proof, prove);

@@ -27,7 +27,7 @@ pub fn router(id: &str) -> Result<&'static dyn Router, String> {
 ///
 /// # Errors
 /// A sentence that says what is wrong and what is known.
-pub fn option(text: &str) -> Result<(&'static str, String, String), String> {
+pub fn option(text: &str) -> Result<(String, String, String), String> {
     let (name, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is not ID.KEY=VALUE"))?;
     let (id, key) = name.split_once('.').ok_or_else(|| format!("`{name}` is not ID.KEY"))?;
     let info = router(id)?.info();
@@ -37,7 +37,7 @@ pub fn option(text: &str) -> Result<(&'static str, String, String), String> {
         return Err(format!("{id} has no option `{key}`{hint}; known: {}", keys.join(", ")));
     };
     spec.check(value).map_err(|expected| format!("{id}.{key} must be {expected}, found {value:?}"))?;
-    Ok((info.id, key.to_owned(), value.to_owned()))
+    Ok((info.id.to_owned(), key.to_owned(), value.to_owned()))
 }
 
 /// The options of one router out of checked ones; defaults fill the rest.

@@ -6,10 +6,11 @@ use gatewright_core::decision::{
     Answer, Behaviour, Forward, HostForward, Outcome, PathForward, Reading, Request, Scheme,
 };
 use gatewright_core::diag::Diagnostic;
-use gatewright_core::model::{Gateway, Role, Roles, Tls};
+use gatewright_core::model::{Gateway, Known, Role, Roles, Tls};
 use gatewright_core::router::{Context, Manifests, Router};
 use gatewright_core::source::{SourceId, SourceMap};
 use gatewright_core::yaml;
+use gatewright_proof::pipeline::{self, schemes};
 use gatewright_proof::{ProofLimits, Question, compare};
 use serde::Serialize;
 
@@ -68,18 +69,16 @@ pub struct ExplainedRequest {
 }
 
 impl Loaded {
-    /// Which Services count as auth and gw.
-    pub fn roles(&self, gateway: &Gateway) -> Roles {
-        let mut roles = gateway.roles();
+    /// Which Services count as auth and gw: the chart's, those among the manifests that select the same pods,
+    /// and those named by the user.
+    pub fn roles(&self, gateway: &Gateway, manifests: &Manifests) -> Roles {
+        let mut roles = pipeline::roles(gateway, manifests);
         if self.manifests_only {
             // Without values nothing is known about ports.
             roles.auth.iter_mut().chain(&mut roles.gw).for_each(|known| known.ports.clear());
         }
-        let any_port = |service: &String| gatewright_core::model::Known {
-            service: service.clone(),
-            namespace: None,
-            ports: Vec::new(),
-        };
+        let any_port =
+            |service: &String| Known { service: service.clone(), namespace: None, ports: Vec::new() };
         roles.auth.extend(self.auth_services.iter().map(any_port));
         roles.gw.extend(self.gw_services.iter().map(any_port));
         roles
@@ -88,33 +87,41 @@ impl Loaded {
     /// Reads the behaviour of a router out of manifests.
     pub fn interpret(&self, router: &dyn Router, manifests: &Manifests) -> Behaviour {
         let options = options_of(router, &self.options);
-        let namespace = self.gateway.as_ref().map_or("default", |gateway| gateway.namespace.as_str());
-        router.interpret(manifests, Context { options: &options, namespace })
+        let context = match &self.gateway {
+            Some(gateway) => Context::new(&options, &gateway.namespace).about(&gateway.host),
+            None => Context::new(&options, "default"),
+        };
+        router.interpret(manifests, context)
     }
 
     /// Proves that a router with these manifests does what the gateway asks.
     ///
     /// `tls_given` says whether the TLS mode was asked for; when it was not, manifests that redirect the
     /// host's plain HTTP to HTTPS are held to the table on HTTPS.
+    ///
+    /// Nothing when the project was loaded without routes ([`crate::Project::routes_needed`]).
     pub fn verify(
         &self,
         router: &dyn Router,
         manifests: &Manifests,
         domain: Domain,
         tls_given: bool,
-    ) -> Report {
+    ) -> Option<Report> {
         let read = self.interpret(router, manifests);
-        let Some(gateway) = &self.gateway else { return Report::default() };
+        let gateway = self.gateway.as_ref()?;
         let mut asked = gateway.clone();
         if !tls_given && redirects_plain_http(&read, &asked.host) {
             asked.tls = Tls::Router;
         }
-        let schemes: &[Scheme] =
-            if asked.tls.terminates() { &[Scheme::Https, Scheme::Http] } else { &[Scheme::Http] };
-        let roles = self.roles(&asked);
-        let question =
-            Question { host: &asked.host, schemes, roles: &roles, domain, limits: ProofLimits::default() };
-        compare(&asked.behaviour(), &read, &question)
+        let roles = self.roles(&asked, manifests);
+        let question = Question {
+            host: &asked.host,
+            schemes: schemes(&asked),
+            roles: &roles,
+            domain,
+            limits: ProofLimits::default(),
+        };
+        Some(compare(&asked.behaviour(), &read, &question))
     }
 
     /// Explains one request.
@@ -125,7 +132,7 @@ impl Loaded {
         request: &Request,
     ) -> Option<Explanation> {
         let gateway = self.gateway.as_ref()?;
-        let roles = self.roles(gateway);
+        let roles = self.roles(gateway, manifests);
         let read = self.interpret(router, manifests);
         let mut asked = gateway.behaviour();
         if !gateway.tls.terminates() {

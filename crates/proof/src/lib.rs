@@ -1,1 +1,33 @@
-//! Compares two behaviours over every request.
+//! Compares two router behaviours over every request.
+//!
+//! [`compare`] takes what is asked and what was read back and answers, for all requests of a domain at
+//! once, whether both treat them alike. Rule lists become automata, the automata are walked side by side,
+//! and the first request on which they part is the shortest witness. [`pipeline`] does the round trip from
+//! rendered objects through their printed bytes to a report.
+
+mod align;
+mod atoms;
+mod bytes;
+mod class;
+mod compare;
+mod domain;
+mod heads;
+mod intern;
+mod judge;
+mod label;
+mod limits;
+mod machine;
+mod pieces;
+mod prepared;
+mod product;
+mod report;
+mod side;
+mod study;
+mod tail;
+mod transduce;
+
+pub mod pipeline;
+
+pub use compare::{Question, compare};
+pub use limits::ProofLimits;
+pub use report::{Domain, Finding, Json, Report, Stats, Verdict, Witness};

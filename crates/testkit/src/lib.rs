@@ -1,7 +1,10 @@
-//! What the tests of gatewright share: an independent evaluation of route tables, generators, mutants
-//! and golden files.
+//! What the tests of gatewright share: an independent chart, an independent evaluation of route tables,
+//! generators, mutants and golden files.
 
+pub mod chart_model;
+pub mod chart_parity;
 pub mod golden;
 pub mod mutate;
 pub mod naive;
 pub mod tables;
+pub mod values_gen;

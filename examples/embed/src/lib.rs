@@ -30,5 +30,6 @@ pub fn verify(values: &str, manifests: &str) -> Result<&'static str, String> {
     let id = project.sources.add("manifests.yaml", manifests);
     let read = read_manifests(&project.sources, &[id]).map_err(|findings| format!("{findings:?}"))?;
     let loaded = project.load().map_err(|findings| format!("{findings:?}"))?;
-    Ok(loaded.verify(router("istio")?, &read, Domain::Canonical, true).verdict.as_str())
+    let report = loaded.verify(router("istio")?, &read, Domain::Canonical, true).ok_or("no host")?;
+    Ok(report.verdict.as_str())
 }

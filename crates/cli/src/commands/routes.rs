@@ -73,9 +73,8 @@ fn markdown(table: &RouteTable) -> String {
     out.push_str("| --- | --- | --- | --- | --- | --- |\n");
     out.extend(table.by_specificity().into_iter().map(|row| {
         let mut cells = cells(row);
-        if let [path, ..] = &mut cells {
-            *path = format!("`{path}`");
-        }
+        let [path, ..] = &mut cells;
+        *path = format!("`{path}`");
         line(cells)
     }));
     out

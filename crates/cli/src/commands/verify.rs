@@ -50,7 +50,8 @@ pub(crate) fn run(args: &args::Verify) -> Exit {
     for router in routers {
         match manifests::of_router(given.as_ref(), &loaded, router) {
             Ok(objects) => {
-                reports.push((router.info().id, loaded.verify(router, &objects, domain, tls_given)))
+                let report = loaded.verify(router, &objects, domain, tls_given);
+                reports.extend(report.map(|report| (router.info().id, report)));
             }
             Err(Failure::Refused(refusals)) => reporter.add(refusals),
             Err(Failure::Unproven { router, report }) => reports.push((router, *report)),
@@ -78,7 +79,7 @@ fn text(format: TextFormat, reports: &[(&'static str, Report)]) -> String {
 }
 
 fn for_people(router: &str, report: &Report) -> String {
-    let mut out = format!("{router}: {} ({} domain)\n", report.verdict.as_str(), report.domain.as_str());
+    let mut out = format!("{router}: {} ({} domain)\n", report.verdict.as_str(), domain_word(report.domain));
     for finding in &report.findings {
         out.push_str(&finding_lines(finding));
     }
@@ -92,7 +93,10 @@ fn finding_lines(finding: &Finding) -> String {
         let _ = writeln!(
             out,
             "    request   {} {}://{}{}",
-            witness.method, witness.scheme, witness.host, witness.path
+            witness.method,
+            witness.scheme.as_str(),
+            witness.host,
+            witness.path
         );
     }
     if !finding.expected.is_empty() {
@@ -109,5 +113,12 @@ fn severity(finding: &Finding) -> &'static str {
         gatewright::core::diag::Severity::Error => "error",
         gatewright::core::diag::Severity::Warning => "warning",
         gatewright::core::diag::Severity::Info => "info",
+    }
+}
+
+fn domain_word(domain: Domain) -> &'static str {
+    match domain {
+        Domain::Canonical => "canonical",
+        Domain::All => "all",
     }
 }

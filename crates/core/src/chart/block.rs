@@ -2,7 +2,7 @@
 
 use super::bare::{exact, read_back};
 use super::go::{NO_VALUE, sorted};
-use crate::tree::{Kind, Node, Value};
+use crate::tree::{Entry, Kind, Node, Value};
 
 /// A block as it arrives in Kubernetes. A key whose value is null is left out, which is the same to
 /// Kubernetes; the keys stand in byte order, as Go lists them. Depth is that of the node, which is capped.
@@ -14,13 +14,17 @@ pub(super) fn passed(node: &Node) -> Value {
         Kind::String(text) => string(text),
         Kind::List(items) => Value::List(items.iter().map(passed).collect()),
         Kind::Map(entries) => Value::Map(
-            sorted(entries)
-                .into_iter()
-                .map(|entry| (entry.key.text.replace(NO_VALUE, ""), passed(&entry.value)))
-                .filter(|(_, value)| *value != Value::Null)
-                .collect(),
+            passed_entries(entries).into_iter().filter(|(_, value)| *value != Value::Null).collect(),
         ),
     }
+}
+
+/// The entries of a block in the byte order of their keys, those with null included.
+pub(super) fn passed_entries(entries: &[Entry]) -> Vec<(String, Value)> {
+    sorted(entries)
+        .into_iter()
+        .map(|entry| (entry.key.text.replace(NO_VALUE, ""), passed(&entry.value)))
+        .collect()
 }
 
 /// `toYaml` quotes text as needed, so it arrives as it was. Only Go's mark for a missing value is deleted

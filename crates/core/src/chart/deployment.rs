@@ -1,6 +1,6 @@
 //! The Deployment of a component.
 
-use super::graft::{at, map_of, put, root};
+use super::graft::{at, map_of, put, put_or_remove, root};
 use super::plan::{Part, Plan};
 use super::service::metadata;
 use crate::router::Object;
@@ -24,12 +24,9 @@ pub(super) fn object(plan: &Plan, part: &Part) -> Result<Object, ToValueError> {
     if let Some(annotations) = &plan.pod.annotations {
         put(template, "annotations", annotations.clone());
     }
-    // The user's labels come later in Helm's text, so they win over the fixed ones.
-    if let Some(Value::Map(labels)) = &plan.pod.labels {
-        let fixed = at(template, &["labels"])?;
-        for (key, value) in labels.iter() {
-            put(fixed, key, value.clone());
-        }
+    let labels = at(template, &["labels"])?;
+    for (key, value) in &plan.pod.labels {
+        put_or_remove(labels, key, Some(value.clone()).filter(|value| *value != Value::Null));
     }
     let pod = at(map, &["spec", "template", "spec"])?;
     for (field, value) in &plan.pod.spec {

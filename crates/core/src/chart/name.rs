@@ -64,38 +64,32 @@ pub fn names(release: &Release<'_>, values: &Node) -> Result<Names, Vec<Diagnost
 
 /// The names, with the errors of the two overrides and of the names themselves only.
 pub(super) fn checked(release: &Release<'_>, values: &Node) -> Result<Names, Vec<Diagnostic>> {
-    let name_override = override_text(values, "nameOverride");
-    let fullname_override = override_text(values, "fullnameOverride");
-    let (name_override, fullname_override) = match (name_override, fullname_override) {
+    let overrides = (override_text(values, "nameOverride"), override_text(values, "fullnameOverride"));
+    let (name_override, fullname_override) = match overrides {
         (Ok(name), Ok(fullname)) => (name, fullname),
         (name, fullname) => return Err(name.err().into_iter().chain(fullname.err()).collect()),
     };
     let base = name_override.unwrap_or(CHART);
-    let whole = match fullname_override {
-        Some(text) => text.to_owned(),
-        None if release.name.contains(base) => release.name.to_owned(),
-        None => format!("{}-{base}", release.name),
+    let (whole, responsible) = match fullname_override {
+        Some(text) => (text.to_owned(), "fullnameOverride"),
+        None if release.name.contains(base) => (release.name.to_owned(), "nameOverride"),
+        None => (format!("{}-{base}", release.name), "nameOverride"),
     };
     let mut errors = Vec::new();
-    let responsible = if fullname_override.is_some() { "fullnameOverride" } else { "nameOverride" };
-    let mut sound = |text: Option<String>, code: &'static str, path: &str| {
-        if text.is_none() {
-            errors.push(unprintable(code, path, values));
+    let name = label_value(base).unwrap_or_else(|| {
+        errors.push(unprintable("name-label-invalid", "nameOverride", values));
+        String::new()
+    });
+    let Some((fullname, auth, gw)) = object_names(&whole) else {
+        if errors.is_empty() || fullname_override.is_some() {
+            errors.push(unprintable("name-invalid", responsible, values));
         }
-        text.unwrap_or_default()
+        return Err(errors);
     };
-    let name = label_value(base);
-    let name = sound(name, "name-label-invalid", "nameOverride");
-    let fullname = sound(cut(&whole, FULLNAME_BYTES), "name-invalid", responsible);
-    let auth = sound(object_name(&format!("{fullname}-auth")), "name-invalid", responsible);
-    let gw = object_name(&format!("{fullname}-gw")).unwrap_or_default();
-    let account = account_text(values, &fullname);
-    let account = if creates_account(values) {
-        object_name(&account)
-    } else {
-        read_back_text(&account, NAME_COLUMN).ok()
-    };
-    let service_account = sound(account, "service-account-name-invalid", "serviceAccount.name");
+    let service_account = account_name(values, &fullname).unwrap_or_else(|| {
+        errors.push(unprintable("service-account-name-invalid", "serviceAccount.name", values));
+        String::new()
+    });
     let chart_label = format!("{CHART}-{}", release.version);
     if errors.is_empty() {
         Ok(Names { fullname, name, auth, gw, service_account, chart_label })
@@ -142,21 +136,25 @@ fn object_name(text: &str) -> Option<String> {
     }
 }
 
-/// The account's name as the chart prints it; without a name it is `fullname`, or `default` when the chart
-/// creates no account.
-fn account_text(values: &Node, fullname: &str) -> String {
-    let name = values.at(&["serviceAccount", "name"]);
-    if truthy(name) {
-        printed(name)
-    } else if creates_account(values) {
-        fullname.to_owned()
-    } else {
-        "default".to_owned()
-    }
+/// `fullname` and the names made of it.
+fn object_names(whole: &str) -> Option<(String, String, String)> {
+    let fullname = cut(whole, FULLNAME_BYTES)?;
+    let auth = object_name(&format!("{fullname}-auth"))?;
+    let gw = object_name(&format!("{fullname}-gw"))?;
+    Some((fullname, auth, gw))
 }
 
-fn creates_account(values: &Node) -> bool {
-    truthy(values.at(&["serviceAccount", "create"]))
+/// The account's name; without one in the values it is `fullname`, or `default` when the chart creates no
+/// account.
+fn account_name(values: &Node, fullname: &str) -> Option<String> {
+    let name = values.at(&["serviceAccount", "name"]);
+    let created = truthy(values.at(&["serviceAccount", "create"]));
+    let text = match (truthy(name), created) {
+        (true, _) => printed(name),
+        (false, true) => fullname.to_owned(),
+        (false, false) => "default".to_owned(),
+    };
+    if created { object_name(&text) } else { read_back_text(&text, NAME_COLUMN).ok() }
 }
 
 fn unprintable(code: &'static str, path: &str, values: &Node) -> Diagnostic {

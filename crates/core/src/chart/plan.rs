@@ -1,6 +1,7 @@
 //! Everything the objects need, read from the values once and free of errors.
 
 use super::bare::read_back_quoted;
+use super::block::passed_entries;
 use super::env::{self, Variable};
 use super::go::{printed, without_no_value};
 use super::reader::{Place, Reader};
@@ -57,7 +58,9 @@ pub(super) struct Scaling {
 /// What both pods share.
 pub(super) struct Pod {
     pub(super) annotations: Option<Value>,
-    pub(super) labels: Option<Value>,
+    /// The user's labels. They come after the fixed ones in Helm's text and so win over them; a null leaves
+    /// nothing of a fixed one.
+    pub(super) labels: Vec<(String, Value)>,
     /// Fields of the pod's spec.
     pub(super) spec: Vec<(&'static str, Value)>,
     /// Fields of the container.
@@ -183,7 +186,7 @@ impl Pod {
         let block = |field: &'static str, key: &str| Some((field, reader.block(&[key])?));
         Self {
             annotations: reader.block(&["podAnnotations"]),
-            labels: reader.block(&["podLabels"]),
+            labels: passed_entries(reader.get(&["podLabels"]).map(Node::entries).unwrap_or_default()),
             spec: [
                 ("affinity", "affinity"),
                 ("imagePullSecrets", "imagePullSecrets"),

@@ -54,7 +54,7 @@ impl Gateway {
         }
     }
 
-    /// The Services that count as auth and gw: ours by number and by the chart's port name.
+    /// The Services that count as auth and gw: the chart's, by number and by the chart's port name.
     pub fn roles(&self) -> Roles {
         Roles { auth: vec![known(&self.auth)], gw: vec![known(&self.gw)] }
     }

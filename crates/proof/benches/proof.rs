@@ -1,0 +1,3 @@
+//! Time of the proof.
+
+fn main() {}

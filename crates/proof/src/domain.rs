@@ -1,0 +1,248 @@
+//! Sets of paths as small automata: one component of every product.
+
+use crate::bytes::{ByteSet, Range, push};
+use crate::class::Class;
+use crate::intern::{Map, number};
+use crate::tail::DEAD;
+
+/// A set of raw paths. All start with `/` and none holds a `?`, which would begin the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// Canonical paths: plain bytes, no `//`, no `.` or `..` segment.
+    Canonical,
+    /// Paths that leave the canonical ones in this way and in no other.
+    Only(Class),
+    /// Every path.
+    Full,
+}
+
+/// True for the bytes of canonical paths.
+pub(crate) fn is_canonical_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"._~!$&'()*+,;=:@/-".contains(&byte)
+}
+
+impl Language {
+    /// The bytes its paths may hold.
+    pub(crate) fn alphabet(self) -> ByteSet {
+        match self {
+            Self::Canonical => ByteSet::of(is_canonical_byte),
+            Self::Only(_) | Self::Full => ByteSet::of(|byte| byte != b'?'),
+        }
+    }
+
+    fn allows(self, class: Class) -> bool {
+        match self {
+            Self::Canonical => false,
+            Self::Only(only) => only == class,
+            Self::Full => true,
+        }
+    }
+}
+
+/// Where a path stands in its current segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Segment {
+    BeforeSlash,
+    Empty,
+    Dot,
+    DotDot,
+    Body,
+}
+
+/// Where a path stands in an escape; with the value of the first digit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Escape {
+    Outside,
+    Percent,
+    Digit(u8),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Place {
+    segment: Segment,
+    escape: Escape,
+    /// The one allowed deviation has been seen.
+    seen: bool,
+}
+
+/// The automaton of a [`Language`].
+#[derive(Debug)]
+pub(crate) struct Paths {
+    states: Vec<(bool, Vec<Range>)>,
+}
+
+impl Paths {
+    pub(crate) const START: u32 = 0;
+
+    pub(crate) fn new(language: Language) -> Self {
+        let start = Place { segment: Segment::BeforeSlash, escape: Escape::Outside, seen: false };
+        let mut places = vec![start];
+        let mut numbers = Map::default();
+        numbers.insert(start, Self::START);
+        let mut states = Vec::new();
+        let mut at = 0;
+        while let Some(&place) = places.get(at) {
+            let mut ranges = Vec::new();
+            for byte in 0..=u8::MAX {
+                let next = place.step(language, byte).map_or(DEAD, |next| {
+                    *numbers.entry(next).or_insert_with(|| {
+                        places.push(next);
+                        number(places.len() - 1)
+                    })
+                });
+                push(&mut ranges, 0, byte, next);
+            }
+            states.push((place.accepts(language), ranges));
+            at += 1;
+        }
+        Self { states }
+    }
+
+    pub(crate) fn accepts(&self, state: u32) -> bool {
+        self.states[state as usize].0
+    }
+
+    pub(crate) fn ranges(&self, state: u32) -> &[Range] {
+        &self.states[state as usize].1
+    }
+}
+
+impl Place {
+    fn step(mut self, language: Language, byte: u8) -> Option<Self> {
+        if byte == b'?' {
+            return None;
+        }
+        if let (true, Some(digit)) = (self.escape != Escape::Outside, hex(byte)) {
+            self.escape = match self.escape {
+                Escape::Digit(first) => {
+                    self = self.event(language, Class::of_escape(first * 16 + digit))?;
+                    Escape::Outside
+                }
+                Escape::Percent | Escape::Outside => Escape::Digit(digit),
+            };
+            return Some(self);
+        }
+        if self.escape != Escape::Outside {
+            self = self.event(language, Class::MalformedEscape)?;
+            self.escape = Escape::Outside;
+        }
+        self.plain(language, byte)
+    }
+
+    /// A byte outside of escapes.
+    fn plain(mut self, language: Language, byte: u8) -> Option<Self> {
+        if self.segment == Segment::BeforeSlash && byte != b'/' {
+            return None;
+        }
+        let class = match byte {
+            b'/' => self.ended(),
+            b'\\' => Some(Class::Backslash),
+            b'#' => Some(Class::Fragment),
+            b'%' => None,
+            _ if is_canonical_byte(byte) => None,
+            _ => Some(Class::OtherByte),
+        };
+        if let Some(class) = class {
+            self = self.event(language, class)?;
+        }
+        if byte == b'%' {
+            self.escape = Escape::Percent;
+        }
+        self.segment = match (byte, self.segment) {
+            (b'/', _) => Segment::Empty,
+            (b'.', Segment::Empty) => Segment::Dot,
+            (b'.', Segment::Dot) => Segment::DotDot,
+            _ => Segment::Body,
+        };
+        Some(self)
+    }
+
+    /// The class of the segment that a slash ends.
+    fn ended(self) -> Option<Class> {
+        match self.segment {
+            Segment::Empty => Some(Class::DoubleSlash),
+            Segment::Dot => Some(Class::DotSegment),
+            Segment::DotDot => Some(Class::DotDotSegment),
+            Segment::BeforeSlash | Segment::Body => None,
+        }
+    }
+
+    fn event(mut self, language: Language, class: Class) -> Option<Self> {
+        // Only a single class needs to remember that it was seen.
+        self.seen |= matches!(language, Language::Only(_));
+        language.allows(class).then_some(self)
+    }
+
+    fn accepts(mut self, language: Language) -> bool {
+        let last = match (self.escape, self.segment) {
+            (_, Segment::BeforeSlash) => return false,
+            (Escape::Percent | Escape::Digit(_), _) => Some(Class::MalformedEscape),
+            // A final slash is canonical.
+            (Escape::Outside, Segment::Empty) => None,
+            (Escape::Outside, _) => self.ended(),
+        };
+        if let Some(class) = last {
+            let Some(after) = self.event(language, class) else { return false };
+            self = after;
+        }
+        self.seen || !matches!(language, Language::Only(_))
+    }
+}
+
+fn hex(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::at;
+    use gatewright_core::routes::is_canonical_path;
+    use proptest::prelude::*;
+
+    fn holds(language: Language, path: &[u8]) -> bool {
+        let paths = Paths::new(language);
+        let end = path.iter().try_fold(Paths::START, |state, byte| {
+            Some(at(paths.ranges(state), *byte)).filter(|next| *next != DEAD)
+        });
+        end.is_some_and(|state| paths.accepts(state))
+    }
+
+    #[test]
+    fn classes() {
+        for (path, class) in [
+            (&b"/%61"[..], Class::UnreservedEscape),
+            (b"/%2e%2E/a", Class::EscapedDot),
+            (b"/a%2F", Class::EscapedSlash),
+            (b"/%5c", Class::EscapedBackslash),
+            (b"/%00", Class::EscapedNul),
+            (b"/%25", Class::OtherEscape),
+            (b"/%", Class::MalformedEscape),
+            (b"/%4", Class::MalformedEscape),
+            (b"/%4g/%zz", Class::MalformedEscape),
+            (b"//", Class::DoubleSlash),
+            (b"/a//b", Class::DoubleSlash),
+            (b"/.", Class::DotSegment),
+            (b"/./a", Class::DotSegment),
+            (b"/..", Class::DotDotSegment),
+            (b"/a/../b", Class::DotDotSegment),
+            (b"/\\", Class::Backslash),
+            (b"/#", Class::Fragment),
+            (b"/ ", Class::OtherByte),
+            (b"/\xff", Class::OtherByte),
+        ] {
+            for other in PATH_CLASSES {
+                assert_eq!(holds(Language::Only(other), path), class == other, "{path:?} {other:?}");
+            }
+            assert!(holds(Language::Full, path) && !holds(Language::Canonical, path), "{path:?}");
+        }
+    }
+    use crate::class::PATH_CLASSES;
+
+    proptest! {
+        #[test]
+        fn canonical_paths_are_those_of_the_route_table(path in "/?[a.%/?-]{0,6}") {
+            prop_assert_eq!(holds(Language::Canonical, path.as_bytes()), is_canonical_path(&path));
+        }
+    }
+}

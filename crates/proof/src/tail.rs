@@ -1,0 +1,154 @@
+//! Automata for what a path condition demands behind its literal head.
+//!
+//! Every automaton is minimal over the bytes of the domain, and its states are interned by their
+//! language: `(/|$)`, `/?$|/.*` and an element-wise prefix have the same state, so two sides that spell
+//! one condition differently are seen to agree at once. Large automata are interned as a whole only.
+
+mod build;
+mod minimal;
+
+use crate::bytes::{ByteSet, Range, at, push};
+use crate::intern::{Map, number};
+use crate::limits::ProofLimits;
+pub(crate) use build::TooLarge;
+use minimal::Table;
+use regex_syntax::hir::Hir;
+use std::collections::BTreeMap;
+
+/// No match is possible any more.
+pub(crate) const DEAD: u32 = u32::MAX;
+/// Only the end of the path matches.
+pub(crate) const EMPTY: u32 = 0;
+/// Whatever follows matches.
+pub(crate) const ANY: u32 = 1;
+
+/// Up to this many states each state is interned on its own, which costs the square of it.
+const SMALL: usize = 64;
+
+/// All automata of one proof. A state stands for the language that leads from it to acceptance.
+#[derive(Debug)]
+pub(crate) struct Tails {
+    alphabet: Vec<u8>,
+    states: Vec<State>,
+    ranges: Vec<Range>,
+    /// States by the table of the automaton that starts there.
+    known: Map<Box<[u32]>, u32>,
+    /// Automata by the text of their expression.
+    built: BTreeMap<String, Result<u32, TooLarge>>,
+    limits: ProofLimits,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct State {
+    accepts: bool,
+    from: u32,
+    until: u32,
+}
+
+impl Tails {
+    pub(crate) fn new(alphabet: ByteSet, limits: ProofLimits) -> Self {
+        let mut tails = Self {
+            alphabet: alphabet.iter().collect(),
+            states: Vec::new(),
+            ranges: Vec::new(),
+            known: Map::default(),
+            built: BTreeMap::new(),
+            limits,
+        };
+        let width = tails.alphabet.len();
+        let empty = tails.register(&Table { width, accepts: vec![true], next: vec![DEAD; width] });
+        let any = tails.register(&Table { width, accepts: vec![true], next: vec![0; width] });
+        debug_assert_eq!((empty, any), (EMPTY, ANY));
+        tails
+    }
+
+    /// True when the path may end here.
+    pub(crate) fn accepts(&self, state: u32) -> bool {
+        self.states[state as usize].accepts
+    }
+
+    /// The states behind each byte. Bytes outside of the domain have whatever value makes ranges long.
+    pub(crate) fn ranges(&self, state: u32) -> &[Range] {
+        let State { from, until, .. } = self.states[state as usize];
+        &self.ranges[from as usize..until as usize]
+    }
+
+    /// The state behind a byte, or [`DEAD`].
+    pub(crate) fn step(&self, state: u32, byte: u8) -> u32 {
+        match state {
+            DEAD | EMPTY => DEAD,
+            ANY => ANY,
+            _ => at(self.ranges(state), byte),
+        }
+    }
+
+    /// The bytes that lead on from a state, at most `most` of them; nothing when there are more.
+    pub(crate) fn live_bytes(&self, state: u32, most: usize) -> Option<Vec<(u8, u32)>> {
+        let mut live = Vec::new();
+        for &byte in &self.alphabet {
+            let next = self.step(state, byte);
+            if next != DEAD {
+                if live.len() == most {
+                    return None;
+                }
+                live.push((byte, next));
+            }
+        }
+        Some(live)
+    }
+
+    /// The state for an expression over the rest of a path, which has to match it whole.
+    pub(crate) fn of(&mut self, hir: &Hir) -> Result<u32, TooLarge> {
+        let text = format!("{hir}");
+        if let Some(built) = self.built.get(&text) {
+            return built.clone();
+        }
+        let built = build::table(hir, &self.alphabet, &self.limits)
+            .map(|table| table.map_or(DEAD, |table| self.register(&table.minimal())));
+        self.built.insert(text, built.clone());
+        built
+    }
+
+    /// Numbers the states of an automaton without dead states; the start is its first.
+    fn register(&mut self, table: &Table) -> u32 {
+        let count = table.len();
+        let mut ids: Vec<Option<u32>> = vec![None; count];
+        let mut fresh = Vec::new();
+        for state in 0..if count <= SMALL { count } else { 1 } {
+            let key: Box<[u32]> = table.fingerprint(state).into();
+            match self.known.get(&key) {
+                Some(id) => ids[state] = Some(*id),
+                None => fresh.push((state, key)),
+            }
+        }
+        if let Some(Some(start)) = ids.first() {
+            return *start;
+        }
+        let first = self.states.len();
+        let new: Vec<usize> = (0..count).filter(|state| ids[*state].is_none()).collect();
+        for (offset, state) in new.iter().enumerate() {
+            ids[*state] = Some(number(first + offset));
+        }
+        for (state, key) in fresh {
+            self.known.insert(key, ids[state].unwrap_or(DEAD));
+        }
+        for state in new {
+            let from = self.ranges.len();
+            for (column, &byte) in self.alphabet.iter().enumerate() {
+                let next = table.next(state, column);
+                let id = if next == DEAD { DEAD } else { ids[next as usize].unwrap_or(DEAD) };
+                let byte = if column == 0 { 0 } else { byte };
+                push(&mut self.ranges, from, byte, id);
+            }
+            self.states.push(State {
+                accepts: table.accepts[state],
+                from: number(from),
+                until: number(self.ranges.len()),
+            });
+        }
+        ids.first().copied().flatten().unwrap_or(DEAD)
+    }
+}
+
+#[cfg(test)]
+mod tests;
