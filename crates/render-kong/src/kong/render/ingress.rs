@@ -20,26 +20,28 @@ use std::collections::BTreeMap;
 
 /// One Ingress, or as many as [`super::plan`] says.
 pub(super) fn ingresses(gateway: &Gateway, options: &Options) -> Result<Vec<Artifact>, Vec<Diagnostic>> {
-    sheets(gateway).iter().map(|sheet| artifact(&ingress(sheet, gateway, options))).collect()
+    let sheets = sheets(gateway);
+    let numbered = sheets.iter().enumerate();
+    numbered.map(|(index, sheet)| artifact(&ingress(sheet, index == 0, gateway, options))).collect()
 }
 
-fn ingress(sheet: &Sheet, gateway: &Gateway, options: &Options) -> Ingress {
+/// Kong finds certificates by server name, whichever Ingress names them. Only the `first` one does, because
+/// cert-manager lets one Ingress own a certificate.
+fn ingress(sheet: &Sheet, first: bool, gateway: &Gateway, options: &Options) -> Ingress {
     let paths = sheet.entries.iter().map(|entry| http_path(entry, sheet, gateway)).collect();
     let http = HTTPIngressRuleValue { paths };
-    // Kong finds certificates by server name, so one entry serves all Ingresses of the host; each carries it,
-    // because any of them may be looked at alone.
     let tls = match &gateway.tls {
-        Tls::Secret(name) => {
+        Tls::Secret(name) if first => {
             Some(vec![IngressTLS { hosts: Some(vec![gateway.host.clone()]), secret_name: Some(name.clone()) }])
         }
-        Tls::Off | Tls::Router | Tls::External => None,
+        Tls::Secret(_) | Tls::Off | Tls::Router | Tls::External => None,
     };
     Ingress {
         metadata: ObjectMeta {
             name: Some(base_name(gateway) + &sheet.suffix),
             namespace: gateway.write_namespace.then(|| gateway.namespace.clone()),
             labels: Some(gateway.labels.iter().cloned().collect()),
-            annotations: Some(annotations(sheet, gateway, options)),
+            annotations: Some(annotations(sheet, first, gateway, options)),
             ..ObjectMeta::default()
         },
         spec: Some(IngressSpec {
@@ -73,7 +75,7 @@ fn http_path(entry: &Entry, sheet: &Sheet, gateway: &Gateway) -> HTTPIngressPath
 }
 
 /// The user's annotations and ours. Everything the promises rest on is written, defaults included.
-fn annotations(sheet: &Sheet, gateway: &Gateway, options: &Options) -> BTreeMap<String, String> {
+fn annotations(sheet: &Sheet, first: bool, gateway: &Gateway, options: &Options) -> BTreeMap<String, String> {
     let mut ours = vec![
         // The path and the Host header reach the Service as they came.
         ("strip-path", "false".to_owned()),
@@ -94,8 +96,9 @@ fn annotations(sheet: &Sheet, gateway: &Gateway, options: &Options) -> BTreeMap<
         ours.push(("regex-prefix", sheet.mark.to_owned()));
     }
     let issuers = [(ISSUER, "cert-manager.io/issuer"), (CLUSTER_ISSUER, "cert-manager.io/cluster-issuer")];
+    let issuers = issuers.into_iter().filter(|_| first);
     let issuers =
-        issuers.into_iter().filter_map(|(key, name)| Some((name.to_owned(), options.get(key)?.to_owned())));
+        issuers.filter_map(|(key, name)| Some((name.to_owned(), options.get(key)?.to_owned())));
     let ours = ours.into_iter().map(|(name, value)| (format!("{PREFIX}{name}"), value));
     gateway.annotations.iter().cloned().chain(ours).chain(issuers).collect()
 }
