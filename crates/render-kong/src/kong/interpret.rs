@@ -32,7 +32,8 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
     let flavours = Flavour::of(context.options);
     let mut routes = translate::routes(manifests, context, &mut report);
     routes.extend(declarative::routes(manifests, context, &mut report));
-    let readings = flavours.iter().map(|flavour| flavour.reading(&routes, context.host, &mut report)).collect();
+    let readings =
+        flavours.iter().map(|flavour| flavour.reading(&routes, context.host, &mut report)).collect();
     if !routes.is_empty() {
         report.remarks.extend(RESERVED.iter().map(|path| reserved(path)));
     }

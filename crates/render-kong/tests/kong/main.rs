@@ -1,5 +1,7 @@
 //! Kong: rendering, interpretation, and both against each other and against Kong's own engines.
 
+#![allow(clippy::expect_used, clippy::panic)] // helpers of tests, not only test functions
+
 mod declarative;
 mod flavours;
 mod manifests;

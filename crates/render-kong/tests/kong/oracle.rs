@@ -33,8 +33,8 @@ fn compare(
     let behaviour = routes_only(behaviour);
     let made = kic::translate(&read(text));
     let schema = atc::schema();
-    let compatible = atc::Engine::new(&schema, atc::compatible(&made));
-    let expressions = atc::Engine::new(&schema, atc::expressions(&made));
+    let compatible = atc::Engine::new(&schema, &atc::compatible(&made));
+    let expressions = atc::Engine::new(&schema, &atc::expressions(&made));
     let mut compared = 0;
     for (reading, flavour) in behaviour.readings.iter().zip(0..) {
         for (host, path, method) in requests(hosts, paths, methods) {
@@ -50,7 +50,16 @@ fn compare(
                 _ => expressions.select(method, host, &key),
             };
             let expected = at.map_or("none", |at| made[at].service.as_str());
-            prop_assert_eq!(&found, expected, "{} {} {} {}\n{}", reading.assumption, method, host, path, text);
+            prop_assert_eq!(
+                &found,
+                expected,
+                "{} {} {} {}\n{}",
+                reading.assumption,
+                method,
+                host,
+                path,
+                text
+            );
             compared += 1;
         }
     }
@@ -85,7 +94,15 @@ fn path() -> impl Strategy<Value = String> {
         "/", "/a", "/a/", "/a/b", "/ab", "/.a", "/a.b", "/.a/", "/a+b", "/a/b/", "//a//b", "/~a", "/xa",
     ]);
     let regex = prop::sample::select(vec![
-        "/~/a$", "/~/a|/b", "/~/a.b", "/~/", "/~/[ab]+$", "/~/(?<n>a)b", "/~/a(/b)?$", "/^/a", "/~/a/",
+        "/~/a$",
+        "/~/a|/b",
+        "/~/a.b",
+        "/~/",
+        "/~/[ab]+$",
+        "/~/(?<n>a)b",
+        "/~/a(/b)?$",
+        "/^/a",
+        "/~/a/",
     ]);
     let kind = prop::sample::select(vec!["Exact", "Prefix", "ImplementationSpecific"]);
     let service = prop::sample::select(vec!["s1", "s2", "s3"]);

@@ -111,9 +111,11 @@ fn refusals() {
     let host = |gateway: &mut Gateway| gateway.host = "xn--bcher-kva.example".to_owned();
     assert_eq!(codes(&host, none), ["host-not-expressible"]);
     assert_eq!(codes(&host, &[("api", "declarative")]), ["host-not-expressible"]);
-    let reserved = |gateway: &mut Gateway| gateway.routes = table(vec![exact("/kong_error_handler", Target::Auth)]);
+    let reserved =
+        |gateway: &mut Gateway| gateway.routes = table(vec![exact("/kong_error_handler", Target::Auth)]);
     assert_eq!(codes(&reserved, none), ["reserved-path"]);
-    let bare = |gateway: &mut Gateway| gateway.routes = table(vec![prefix("/kong_buffered_http", Target::Auth)]);
+    let bare =
+        |gateway: &mut Gateway| gateway.routes = table(vec![prefix("/kong_buffered_http", Target::Auth)]);
     assert_eq!(codes(&bare, none), ["reserved-path"]);
     let long = |gateway: &mut Gateway| gateway.floors.stream_seconds = 2_147_484;
     assert_eq!(codes(&long, none), ["limit-out-of-range"]);

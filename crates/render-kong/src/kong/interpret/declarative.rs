@@ -132,7 +132,8 @@ impl File<'_> {
         let address = address(node, field, &self.upstreams, self.context, &mut self.reader);
         let name = self.reader.text(node, "name", &format!("{field}.name")).unwrap_or_default().to_owned();
         let service = Service { name, upstream: self.upstream(node, field, &address), address };
-        for (index, route) in self.reader.list(node, "routes", &format!("{field}.routes")).iter().enumerate() {
+        for (index, route) in self.reader.list(node, "routes", &format!("{field}.routes")).iter().enumerate()
+        {
             let route = self.route(route, &format!("{field}.routes[{index}]"), &service);
             // Routes of a service that is switched off do not exist (`kong/runloop/handler.lua`).
             self.routes.extend(Some(route).filter(|_| enabled));
@@ -169,7 +170,8 @@ impl File<'_> {
         };
         let Some(at) = self.services.iter().position(|service| service.name == named && !named.is_empty())
         else {
-            let message = format!("a route without one of the services of the file ({named:?}) is not modelled");
+            let message =
+                format!("a route without one of the services of the file ({named:?}) is not modelled");
             self.reader.unmodelled(format!("{field}.service"), message);
             return;
         };
@@ -187,8 +189,11 @@ impl File<'_> {
         let paths = reader.texts(node, "paths", &format!("{field}.paths"));
         let paths = paths.into_iter().enumerate();
         let hosts = reader.texts(node, "hosts", &format!("{field}.hosts"));
-        for (index, host) in hosts.iter().enumerate().filter(|(_, host)| host.ends_with('*') || host.contains(':')) {
-            let message = format!("the host {host:?} is not modelled: it has a wildcard at its end, or a port");
+        for (index, host) in
+            hosts.iter().enumerate().filter(|(_, host)| host.ends_with('*') || host.contains(':'))
+        {
+            let message =
+                format!("the host {host:?} is not modelled: it has a wildcard at its end, or a port");
             reader.unmodelled(format!("{field}.hosts[{index}]"), message);
         }
         let flag = |reader: &mut Reader, key: &str| {
@@ -205,9 +210,9 @@ impl File<'_> {
             None => Setting::default_of(Buffering::On),
         };
         let strips = match flag(reader, "strip_path") {
-            Some((true, place)) => Some(Some(place)),
-            Some((false, _)) => None,
-            None => Some(None),
+            Some((true, place)) => Setting::stated(true, place),
+            Some((false, place)) => Setting::stated(false, place),
+            None => Setting::default_of(true),
         };
         Route {
             place: Place::new("kong.yml", field),
@@ -223,6 +228,7 @@ impl File<'_> {
             protocols: protocols(node, field, reader),
             redirect: redirect(node, field, reader),
             strips,
+            dead: false,
             forward: Forward {
                 backend: service.address.backend.clone(),
                 host,
@@ -240,7 +246,8 @@ impl File<'_> {
 
 /// Conditions that are one more match field, and so beat every path without one.
 fn check_route_fields(node: &Node, field: &str, reader: &mut Reader) {
-    const OTHER: &[&str] = &["headers", "snis", "sources", "destinations", "expression", "priority", "created_at"];
+    const OTHER: &[&str] =
+        &["headers", "snis", "sources", "destinations", "expression", "priority", "created_at"];
     for key in OTHER {
         if super::reader::present(node, key).is_some() {
             reader.unmodelled(format!("{field}.{key}"), format!("{key} is not modelled"));
@@ -281,13 +288,11 @@ fn redirect(node: &Node, field: &str, reader: &mut Reader) -> u16 {
     let key = "https_redirect_status_code";
     let field = format!("{field}.{key}");
     let Some(code) = reader.int(node, key, &field) else { return 426 };
-    match u16::try_from(code).ok().filter(|code| matches!(code, 426 | 301 | 302 | 307 | 308)) {
-        Some(code) => code,
-        None => {
-            reader.unmodelled(field, "Kong refuses its configuration: one of 426, 301, 302, 307, 308");
-            426
-        }
+    let known = u16::try_from(code).ok().filter(|code| matches!(code, 426 | 301 | 302 | 307 | 308));
+    if known.is_none() {
+        reader.unmodelled(field, "Kong refuses its configuration: one of 426, 301, 302, 307, 308");
     }
+    known.unwrap_or(426)
 }
 
 fn check_plugins(node: &Node, field: &str, reader: &mut Reader) {

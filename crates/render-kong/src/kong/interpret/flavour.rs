@@ -38,8 +38,7 @@ impl Flavour {
     /// The flavours that the installation may have.
     pub(super) fn of(options: &Options) -> Vec<Self> {
         let all = [Self::Traditional, Self::Compatible, Self::Expressions];
-        let only: Vec<Self> =
-            all.into_iter().filter(|flavour| options.is(FLAVOUR, flavour.name())).collect();
+        let only: Vec<Self> = all.into_iter().filter(|flavour| options.is(FLAVOUR, flavour.name())).collect();
         if only.is_empty() { all.to_vec() } else { only }
     }
 

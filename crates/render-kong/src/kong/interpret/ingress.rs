@@ -60,7 +60,9 @@ impl Ingress {
     pub(super) fn is_foreign(&self, host: Option<&str>) -> bool {
         let Some(host) = host else { return false };
         let concerns = |rule: &str| {
-            rule.is_empty() || rule == host || rule.strip_prefix('*').is_some_and(|suffix| host.ends_with(suffix))
+            rule.is_empty()
+                || rule == host
+                || rule.strip_prefix('*').is_some_and(|suffix| host.ends_with(suffix))
         };
         let invalid = |rule: &HostRule| !super::value::is_host(&rule.host);
         self.default_backend.is_none()
@@ -172,13 +174,12 @@ fn read_path(node: &Node, field: String, reader: &mut Reader) -> PathRule {
         }
     };
     let backend_field = format!("{field}.backend");
-    let service = match reader.map(node, "backend", &backend_field, &["service", "resource"]) {
-        Some(backend) => read_backend(backend, &backend_field, reader),
-        None => {
-            reader.reject(backend_field, "the API server refuses the object: every path needs a backend");
-            None
-        }
-    };
+    let backend = reader.map(node, "backend", &backend_field, &["service", "resource"]);
+    if backend.is_none() {
+        let message = "the API server refuses the object: every path needs a backend";
+        reader.reject(backend_field.clone(), message);
+    }
+    let service = backend.and_then(|backend| read_backend(backend, &backend_field, reader));
     PathRule { path, path_type, service, field }
 }
 

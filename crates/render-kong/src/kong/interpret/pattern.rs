@@ -31,6 +31,16 @@ pub(super) fn rust(text: &str) -> Result<PathMatch, NotRegular> {
     Ok(PathMatch::Regex(regex))
 }
 
+/// The sentence about an expression, as it was written.
+pub(super) fn message(text: &str, error: &NotRegular) -> String {
+    // The parser's report ends in its reason.
+    let reason = error.reason.lines().last().unwrap_or_default();
+    format!(
+        "the expression {text:?} is not modelled, or refused by Kong: {}",
+        reason.trim_start_matches("error: ")
+    )
+}
+
 /// The only text that an expression such as `/\.well-known$` matches.
 fn whole_literal(text: &str) -> Option<String> {
     let mut literal = String::with_capacity(text.len());

@@ -88,5 +88,9 @@ fn is_harmless(object: &Manifest) -> bool {
 }
 
 fn what(object: &Manifest) -> String {
-    format!("the plugin {:?} of {} is not modelled: it may answer or rewrite requests", plugin(object), object.reference())
+    format!(
+        "the plugin {:?} of {} is not modelled: it may answer or rewrite requests",
+        plugin(object),
+        object.reference()
+    )
 }

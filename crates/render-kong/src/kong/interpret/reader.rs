@@ -70,9 +70,9 @@ impl Reader {
     /// Hands everything over; with `muted`, what is not understood is only mentioned.
     pub(super) fn report(self, muted: bool, report: &mut Report) {
         if muted {
-            report.remarks.extend(
-                self.refused.into_iter().map(|remark| Remark { severity: Severity::Info, ..remark }),
-            );
+            report
+                .remarks
+                .extend(self.refused.into_iter().map(|remark| Remark { severity: Severity::Info, ..remark }));
         } else {
             report.not_understood.extend(self.refused);
         }
@@ -80,7 +80,13 @@ impl Reader {
     }
 
     /// A mapping with no other keys than these.
-    pub(super) fn map<'n>(&mut self, node: &'n Node, key: &str, field: &str, known: &[&str]) -> Option<&'n Node> {
+    pub(super) fn map<'n>(
+        &mut self,
+        node: &'n Node,
+        key: &str,
+        field: &str,
+        known: &[&str],
+    ) -> Option<&'n Node> {
         let value = present(node, key)?;
         self.known(value, field, known).then_some(value)
     }

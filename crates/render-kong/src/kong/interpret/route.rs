@@ -2,6 +2,7 @@
 
 use gatewright_core::decision::{
     Forward, HostMatch, MethodMatch, Outcome, PathForward, PathMatch, Place, Redirect, Rule, Scheme, Schemes,
+    Setting,
 };
 
 /// A route with its service, whoever wrote it.
@@ -21,9 +22,11 @@ pub(super) struct Route {
     pub(super) protocols: Protocols,
     /// `https_redirect_status_code`.
     pub(super) redirect: u16,
-    /// Where `strip_path` is set.
-    pub(super) strips: Option<Option<Place>>,
+    /// `strip_path`.
+    pub(super) strips: Setting<bool>,
     pub(super) forward: Forward,
+    /// The service has no targets whatever its pods do.
+    pub(super) dead: bool,
 }
 
 /// One of the `paths`.
@@ -69,7 +72,7 @@ impl Route {
     /// flavour expressions, which adds the protocol to the match (`kong/router/expressions.lua`).
     pub(super) fn rules(
         &self,
-        host: HostMatch,
+        host: &HostMatch,
         methods: &[String],
         path: &PathMatch,
         place: &Place,
@@ -78,11 +81,7 @@ impl Route {
         let rule = |schemes, outcome| Rule {
             schemes,
             host: host.clone(),
-            methods: if methods.is_empty() {
-                MethodMatch::Any
-            } else {
-                MethodMatch::OneOf(methods.to_vec())
-            },
+            methods: if methods.is_empty() { MethodMatch::Any } else { MethodMatch::OneOf(methods.to_vec()) },
             path: path.clone(),
             outcome,
             place: place.clone(),
@@ -100,12 +99,13 @@ impl Route {
     /// Removing the prefix `/` in front of a path that gets a `/` in front changes nothing (Kong/kong
     /// `kong/router/utils.lua`, `get_upstream_uri`).
     fn forwarded(&self, path: &PathMatch) -> Outcome {
+        if self.dead {
+            return Outcome::Status(503);
+        }
         let mut forward = self.forward.clone();
-        if let Some(place) = &self.strips
-            && *path != PathMatch::Prefix("/".to_owned())
-        {
+        if self.strips.value && *path != PathMatch::Prefix("/".to_owned()) {
             forward.path.value = PathForward::Rewritten("the part that matched is removed".to_owned());
-            forward.path.place.clone_from(place);
+            forward.path.place.clone_from(&self.strips.place);
         }
         Outcome::Forward(Box::new(forward))
     }

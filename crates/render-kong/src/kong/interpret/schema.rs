@@ -24,9 +24,9 @@ pub(super) fn refused_path(path: &Path) -> Option<String> {
 }
 
 fn has_bad_escape(text: &str) -> bool {
-    text.split('%').skip(1).any(|rest| {
-        !rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    })
+    text.split('%')
+        .skip(1)
+        .any(|rest| !rest.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)))
 }
 
 fn normalised(text: &str) -> Option<Vec<u8>> {

@@ -9,8 +9,9 @@ use super::reader::{Reader, Report};
 use super::settings::{field, texts};
 use super::value;
 use crate::kong::annotation::{Class, PREFIX, known};
-use gatewright_core::decision::{PathForward, Place, Setting, Time};
+use gatewright_core::decision::{PathForward, Place, Port, Setting, Time};
 use gatewright_core::router::{Context, Manifest, Manifests};
+use gatewright_core::tree::Node;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -27,6 +28,8 @@ pub(super) struct Upstream {
     pub(super) path: Setting<PathForward>,
     /// The Host header where the client's is not kept.
     pub(super) host_header: Option<String>,
+    /// The ports of the Service, by number and by name, when it is in the input and has ports of its own.
+    ports: Option<Vec<Port>>,
 }
 
 impl Upstream {
@@ -36,7 +39,14 @@ impl Upstream {
             idle: Setting::default_of(Time::Millis(DEFAULT_TIMEOUT)),
             path: Setting::default_of(PathForward::Normalised),
             host_header: None,
+            ports: None,
         }
+    }
+
+    /// False when the Service is known not to have the port. Its upstream then has no targets
+    /// (`translator/translator.go`, `findPort`).
+    pub(super) fn has(&self, port: &Port) -> bool {
+        self.ports.as_ref().is_none_or(|ports| ports.contains(port))
     }
 }
 
@@ -77,7 +87,7 @@ impl<'a> Services<'a> {
 }
 
 fn read(manifest: &Manifest, namespace: &str, plugins: &Plugins<'_>, report: &mut Report) -> Upstream {
-    let mut upstream = Upstream::silent();
+    let mut upstream = Upstream { ports: ports(manifest), ..Upstream::silent() };
     let mut reader = Reader::new(&manifest.reference(), "a Service");
     for (key, text) in texts(manifest.node.get("metadata"), &mut reader) {
         let Some(name) = key.strip_prefix(PREFIX) else { continue };
@@ -104,6 +114,21 @@ fn read(manifest: &Manifest, namespace: &str, plugins: &Plugins<'_>, report: &mu
     upstream
 }
 
+/// A Service of type ExternalName has every port.
+fn ports(manifest: &Manifest) -> Option<Vec<Port>> {
+    let spec = manifest.node.get("spec")?;
+    if spec.get("type").and_then(Node::as_str) == Some("ExternalName") {
+        return None;
+    }
+    let mut ports = Vec::new();
+    for port in spec.get("ports").map(Node::items).unwrap_or_default() {
+        let number = port.get("port").and_then(Node::as_i64).and_then(|number| u16::try_from(number).ok());
+        ports.extend(number.map(Port::Number));
+        ports.extend(port.get("name").and_then(Node::as_str).map(|name| Port::Name(name.to_owned())));
+    }
+    Some(ports)
+}
+
 fn read_one(upstream: &mut Upstream, name: &str, text: &str, place: &Place, reader: &mut Reader) {
     match name {
         "read-timeout" => {
@@ -119,7 +144,8 @@ fn read_one(upstream: &mut Upstream, name: &str, text: &str, place: &Place, read
         }
         "host-header" if !text.is_empty() => upstream.host_header = Some(text.to_owned()),
         "protocol" if !matches!(text, "" | "http") => {
-            let message = format!("the protocol {text:?} is not modelled: Kong would not speak plain HTTP to the pods");
+            let message =
+                format!("the protocol {text:?} is not modelled: Kong would not speak plain HTTP to the pods");
             reader.unmodelled(place.field.clone(), message);
         }
         "path" => {

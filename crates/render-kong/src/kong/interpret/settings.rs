@@ -71,7 +71,9 @@ pub(super) fn read(metadata: Option<&Node>, reader: &mut Reader) -> Settings {
             Some(Class::Harmless) => {}
             // An empty list of server names is how one asks for none.
             Some(Class::Unmodelled(_)) if name == "snis" && value::list(text).is_empty() => {}
-            Some(Class::Unmodelled(does)) => reader.unmodelled(field, format!("{key} is not modelled: it {does}")),
+            Some(Class::Unmodelled(does)) => {
+                reader.unmodelled(field, format!("{key} is not modelled: it {does}"));
+            }
             Some(Class::Elsewhere) => {
                 let message = format!("{key} has no effect here: Kong reads it from Services");
                 reader.note("misplaced-annotation", field, message);
@@ -132,7 +134,8 @@ fn read_one(settings: &mut Settings, name: &str, text: &str, field: String, read
         "host-aliases" => {
             settings.host_aliases = value::list(text).iter().map(|&host| host.to_owned()).collect();
             if settings.host_aliases.iter().any(|host| host.ends_with(".*")) {
-                let message = "a wildcard at the end of a host is not modelled: the routers read it differently";
+                let message =
+                    "a wildcard at the end of a host is not modelled: the routers read it differently";
                 reader.unmodelled(field.clone(), message);
             }
             let fine = settings.host_aliases.iter().all(|host| value::is_host(host));
@@ -144,7 +147,8 @@ fn read_one(settings: &mut Settings, name: &str, text: &str, field: String, read
         }
         "path-handling" => path_handling(text, &field, reader),
         "plugins" => {
-            settings.plugins = value::list(text).iter().map(|name| ((*name).to_owned(), place.clone())).collect();
+            settings.plugins =
+                value::list(text).iter().map(|name| ((*name).to_owned(), place.clone())).collect();
             Some(())
         }
         _ => Some(()),
@@ -188,7 +192,10 @@ fn path_handling(text: &str, field: &str, reader: &mut Reader) -> Option<()> {
     }
     let passes = text.as_bytes().windows(2).any(|pair| pair[0] == b'v' && pair[1].is_ascii_digit());
     if passes {
-        reader.unmodelled(field, format!("Kong refuses its configuration: path_handling is v0 or v1, not {text:?}"));
+        reader.unmodelled(
+            field,
+            format!("Kong refuses its configuration: path_handling is v0 or v1, not {text:?}"),
+        );
     }
     passes.then_some(())
 }

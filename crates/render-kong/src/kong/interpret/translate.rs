@@ -10,7 +10,8 @@ use super::route::{Expression, Path, Route};
 use super::service::Services;
 use super::{pattern, value, world};
 use gatewright_core::decision::{
-    Backend, Bytes, Forward, HostForward, HostMatch, Limits, PathMatch, Place, Retry, Setting, Time, Unavailable,
+    Backend, Bytes, Forward, HostForward, HostMatch, Limits, PathMatch, Place, Retry, Setting, Time,
+    Unavailable,
 };
 use gatewright_core::router::{Context, Manifests};
 use std::collections::BTreeMap;
@@ -101,7 +102,9 @@ impl Translation<'_, '_> {
         let place = |path: &PathRule| Place::new(ingress.reference.clone(), path.field.clone());
         let paths = group
             .iter()
-            .flat_map(|path| self.traditional_paths(path, ingress).into_iter().map(|text| (text, place(path))))
+            .flat_map(|path| {
+                self.traditional_paths(path, ingress).into_iter().map(|text| (text, place(path)))
+            })
             .map(|(text, place)| Path { text, place })
             .collect();
         let mut predicates = Vec::new();
@@ -125,8 +128,8 @@ impl Translation<'_, '_> {
     /// A route without paths (`translateIngressDefaultBackendRoute` for what the flavour expressions gets).
     fn bare(&mut self, ingress: &Ingress, host: &str, service: &Service, place: Place) -> Route {
         let settings = &ingress.settings;
-        let upstream =
-            self.services.upstream(&ingress.namespace, &service.name, &self.plugins, self.report);
+        let upstream = self.services.upstream(&ingress.namespace, &service.name, &self.plugins, self.report);
+        let dead = !upstream.has(&service.port);
         let host_forward = if settings.preserve_host.value {
             HostForward::Verbatim
         } else {
@@ -139,14 +142,20 @@ impl Translation<'_, '_> {
         let aliases = if all_aliases { settings.host_aliases.clone() } else { Vec::new() };
         Route {
             place,
-            hosts: [host].into_iter().filter(|host| !host.is_empty()).map(str::to_owned).chain(aliases).collect(),
+            hosts: [host]
+                .into_iter()
+                .filter(|host| !host.is_empty())
+                .map(str::to_owned)
+                .chain(aliases)
+                .collect(),
             methods: if all_methods { settings.methods.clone() } else { Vec::new() },
             paths: Vec::new(),
             regex_priority: settings.regex_priority,
             expression: None,
             protocols: settings.protocols,
             redirect: settings.redirect,
-            strips: settings.strip_path.value.then(|| settings.strip_path.place.clone()),
+            strips: settings.strip_path.clone(),
+            dead,
             forward: Forward {
                 backend: Backend {
                     service: service.name.clone(),
@@ -258,9 +267,7 @@ fn expression(regex: &str) -> Result<PathMatch, String> {
         regex if regex.starts_with('^') => regex.to_owned(),
         regex => format!("^{regex}"),
     };
-    pattern::rust(&text).map_err(|error| {
-        format!("the expression {:?} is not modelled, or refused by Kong: {}", error.pattern, error.reason)
-    })
+    pattern::rust(&text).map_err(|error| pattern::message(regex, &error))
 }
 
 /// `IngressRoutePriorityTraits.EncodeToPriority`.

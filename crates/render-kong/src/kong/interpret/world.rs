@@ -11,7 +11,11 @@ use std::collections::BTreeSet;
 
 /// The Ingresses of the class, by namespace and name as the controllers sort them
 /// (Kong/kubernetes-ingress-controller `internal/store/store.go`, `ListIngressesV1`).
-pub(super) fn own_ingresses(manifests: &Manifests, context: Context<'_>, report: &mut Report) -> Vec<Ingress> {
+pub(super) fn own_ingresses(
+    manifests: &Manifests,
+    context: Context<'_>,
+    report: &mut Report,
+) -> Vec<Ingress> {
     let class = context.options.get(CLASS).unwrap_or_default();
     let is_default = has_default_class(manifests, class);
     let mut ingresses: Vec<Ingress> = Vec::new();
@@ -61,9 +65,9 @@ fn candidates(manifests: &Manifests) -> impl Iterator<Item = &Manifest> {
 
 /// True when an IngressClassParameters object switches on the old guess which paths are regular expressions.
 pub(super) fn guesses_regexes(manifests: &Manifests) -> bool {
-    manifests.of_kind("configuration.konghq.com", "IngressClassParameters").any(|one| {
-        one.node.at(&["spec", "enableLegacyRegexDetection"]).and_then(Node::as_bool) == Some(true)
-    })
+    manifests
+        .of_kind("configuration.konghq.com", "IngressClassParameters")
+        .any(|one| one.node.at(&["spec", "enableLegacyRegexDetection"]).and_then(Node::as_bool) == Some(true))
 }
 
 /// Refuses kinds that the controllers turn into routes as well and that are not modelled.

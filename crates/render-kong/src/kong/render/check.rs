@@ -129,7 +129,8 @@ fn companion(gateway: &Gateway, target: Target) -> Vec<Diagnostic> {
 /// cert-manager's ingress-shim fills the Secret of `spec.tls` (cert-manager documentation, "Annotated Ingress
 /// resource").
 fn issuer(gateway: &Gateway, options: &Options) -> Option<Diagnostic> {
-    let given: Vec<&str> = [ISSUER, CLUSTER_ISSUER].into_iter().filter(|key| options.get(key).is_some()).collect();
+    let given: Vec<&str> =
+        [ISSUER, CLUSTER_ISSUER].into_iter().filter(|key| options.get(key).is_some()).collect();
     if given.len() > 1 {
         let message = "cert-manager takes one issuer, not both kong.issuer and kong.cluster-issuer";
         return Some(refusal("option-conflict", message));

@@ -39,6 +39,7 @@ struct Service {
 
 /// Fields as in Kong/kong `kong/db/schema/entities/routes.lua`.
 #[derive(Serialize)]
+#[allow(clippy::struct_excessive_bools)] // the file format has four independent switches
 struct Route {
     name: String,
     hosts: Vec<String>,

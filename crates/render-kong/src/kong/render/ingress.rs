@@ -31,9 +31,10 @@ fn ingress(sheet: &Sheet, first: bool, gateway: &Gateway, options: &Options) -> 
     let paths = sheet.entries.iter().map(|entry| http_path(entry, sheet, gateway)).collect();
     let http = HTTPIngressRuleValue { paths };
     let tls = match &gateway.tls {
-        Tls::Secret(name) if first => {
-            Some(vec![IngressTLS { hosts: Some(vec![gateway.host.clone()]), secret_name: Some(name.clone()) }])
-        }
+        Tls::Secret(name) if first => Some(vec![IngressTLS {
+            hosts: Some(vec![gateway.host.clone()]),
+            secret_name: Some(name.clone()),
+        }]),
         Tls::Secret(_) | Tls::Off | Tls::Router | Tls::External => None,
     };
     Ingress {
@@ -97,8 +98,7 @@ fn annotations(sheet: &Sheet, first: bool, gateway: &Gateway, options: &Options)
     }
     let issuers = [(ISSUER, "cert-manager.io/issuer"), (CLUSTER_ISSUER, "cert-manager.io/cluster-issuer")];
     let issuers = issuers.into_iter().filter(|_| first);
-    let issuers =
-        issuers.filter_map(|(key, name)| Some((name.to_owned(), options.get(key)?.to_owned())));
+    let issuers = issuers.filter_map(|(key, name)| Some((name.to_owned(), options.get(key)?.to_owned())));
     let ours = ours.into_iter().map(|(name, value)| (format!("{PREFIX}{name}"), value));
     gateway.annotations.iter().cloned().chain(ours).chain(issuers).collect()
 }

@@ -81,7 +81,8 @@ pub(super) fn sheets(gateway: &Gateway) -> Vec<Sheet> {
 pub(super) fn classes(table: &RouteTable) -> Vec<Class<'_>> {
     let rows = table.by_specificity();
     let applies = |row: &Row, method: &str| row.methods.iter().any(|one| one == method);
-    let mut classes = vec![Class { methods: Vec::new(), rows: effective(&rows, |row| row.methods.is_empty()) }];
+    let mut classes =
+        vec![Class { methods: Vec::new(), rows: effective(&rows, |row| row.methods.is_empty()) }];
     for method in METHODS {
         if !rows.iter().any(|row| applies(row, method)) {
             continue;
@@ -137,7 +138,7 @@ fn fits_one_ingress(atoms: &[Atom<'_>]) -> bool {
         let of_target = atoms.iter().filter(|atom| atom.target == target);
         of_target.flat_map(together).fold((false, 0), |(regex, longest), entry| {
             // `R` and the path length of the priority.
-            (regex | (entry.spelling != Spelling::Plain), longest.max(entry.ranked_length()))
+            (regex || entry.spelling != Spelling::Plain, longest.max(entry.ranked_length()))
         })
     };
     let order = of(Target::Auth).cmp(&of(Target::Gw));

@@ -87,7 +87,7 @@ pub(crate) struct Engine<'a> {
 }
 
 impl<'a> Engine<'a> {
-    pub(crate) fn new(schema: &'a Schema, matchers: Vec<Matcher>) -> Self {
+    pub(crate) fn new(schema: &'a Schema, matchers: &[Matcher]) -> Self {
         let mut router = Router::new(schema);
         for (at, (priority, expression, _)) in matchers.iter().enumerate() {
             router.add_matcher(*priority, Uuid::from_u128(at as u128), expression).expect(expression);

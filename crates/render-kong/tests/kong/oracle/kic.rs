@@ -78,7 +78,8 @@ fn of_group(ingress: &Manifest, key: (String, String, i64), paths: &[(String, St
     }
     let methods: Vec<String> = all_methods.iter().filter(|one| good(one)).cloned().collect();
     let mut expression = vec![format!("({})", predicates.join(" || "))];
-    let hosts: Vec<String> = named.iter().filter(|host| valid_host(host)).map(|host| host_predicate(host)).collect();
+    let hosts: Vec<String> =
+        named.iter().filter(|host| valid_host(host)).map(|host| host_predicate(host)).collect();
     if !hosts.is_empty() {
         expression.push(format!("({})", hosts.join(" || ")));
     }
@@ -88,13 +89,16 @@ fn of_group(ingress: &Manifest, key: (String, String, i64), paths: &[(String, St
     }
     let fields = 1 + usize::from(!named.is_empty()) + usize::from(!all_methods.is_empty());
     let plain = !named.is_empty() && !named.iter().any(|host| host.starts_with('*'));
-    let priority = (3 << 44) + (fields << 41) + (usize::from(plain) << 32) + (usize::from(has_regex) << 16) + longest;
+    let priority =
+        (3 << 44) + (fields << 41) + (usize::from(plain) << 32) + (usize::from(has_regex) << 16) + longest;
     let traditional_aliases = if aliases.iter().all(|host| valid_host(host)) { aliases } else { Vec::new() };
     Made {
         hosts: own.into_iter().chain(traditional_aliases).collect(),
         methods: if all_methods.iter().all(good) { all_methods } else { Vec::new() },
         paths: traditional,
-        regex_priority: ingress.annotation("konghq.com/regex-priority").map_or(0, |text| text.parse().expect("number")),
+        regex_priority: ingress
+            .annotation("konghq.com/regex-priority")
+            .map_or(0, |text| text.parse().expect("number")),
         expression: expression.join(" && "),
         priority,
         service: format!("other:{service}:{port}"),

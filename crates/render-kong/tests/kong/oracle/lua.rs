@@ -39,8 +39,14 @@ pub(crate) fn select(made: &[Made], method: &str, host: &str, uri: &[u8]) -> Opt
         .collect();
     routes.sort_by(sort_routes);
 
-    let mut ctx =
-        Ctx { hit_uri: None, hit_host: None, req_host: host, req_uri: uri, req_method: method, req_category: 0 };
+    let mut ctx = Ctx {
+        hit_uri: None,
+        hit_host: None,
+        req_host: host,
+        req_uri: uri,
+        req_method: method,
+        req_category: 0,
+    };
     index(&routes, &mut ctx);
     if ctx.req_category == 0 {
         return None;
@@ -108,8 +114,12 @@ fn index<'a>(routes: &[RouteT<'a>], ctx: &mut Ctx<'a>) {
 }
 
 fn find_match(routes: &[RouteT<'_>], ctx: &Ctx<'_>) -> Option<usize> {
-    let mut categories: Vec<(u8, u8)> =
-        routes.iter().map(|route| (route.match_weight, route.match_rules)).collect::<HashSet<_>>().into_iter().collect();
+    let mut categories: Vec<(u8, u8)> = routes
+        .iter()
+        .map(|route| (route.match_weight, route.match_rules))
+        .collect::<HashSet<_>>()
+        .into_iter()
+        .collect();
     categories.sort_unstable();
     categories.reverse();
     let start = categories.iter().position(|(_, bits)| *bits == ctx.req_category).unwrap_or(0);

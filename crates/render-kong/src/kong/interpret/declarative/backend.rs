@@ -48,7 +48,8 @@ pub(super) fn address(
         reader.unmodelled(at("host"), "Kong refuses its configuration: a service needs a host");
     }
     if upstreams.contains(&host) {
-        let message = format!("the upstream {host} stands between the service and its targets; that is not modelled");
+        let message =
+            format!("the upstream {host} stands between the service and its targets; that is not modelled");
         reader.unmodelled(at("host"), message);
     }
     let port = port.unwrap_or(80);
@@ -65,8 +66,7 @@ fn backend(host: &str, port: Port, own_namespace: &str) -> Backend {
     let labels: Vec<&str> = host.split('.').collect();
     let (service, namespace) = match labels.as_slice() {
         [name] => (*name, own_namespace),
-        [name, namespace] => (*name, *namespace),
-        [name, namespace, "svc", ..] => (*name, *namespace),
+        [name, namespace] | [name, namespace, "svc", ..] => (*name, *namespace),
         _ => (host, ""),
     };
     Backend { service: service.to_owned(), namespace: namespace.to_owned(), port }

@@ -32,7 +32,7 @@ fn by_expression(route: &Route, expression: &Expression) -> Vec<(u64, Rule)> {
     let mut rules = Vec::new();
     for (path, place) in &expression.paths {
         for host in hosts {
-            let made = route.rules(host.clone(), &expression.methods, path, place, true);
+            let made = route.rules(host, &expression.methods, path, place, true);
             rules.extend(made.into_iter().map(|rule| (EXPRESSION | expression.priority, rule)));
         }
     }
@@ -43,12 +43,13 @@ fn by_fields(route: &Route, expressions: bool, report: &mut Report) -> Vec<(u64,
     let mut rules = Vec::new();
     for (path, place, regex, length) in paths(route, report) {
         let Some(priority) = priority(route, regex, length) else {
-            let message = format!("the regex priority {} is not modelled: it overflows", route.regex_priority);
+            let message =
+                format!("the regex priority {} is not modelled: it overflows", route.regex_priority);
             report.refuse(place, message);
             continue;
         };
         for host in hosts(route) {
-            let made = route.rules(host, &route.methods, &path, &place, expressions);
+            let made = route.rules(&host, &route.methods, &path, &place, expressions);
             rules.extend(made.into_iter().map(|rule| (priority, rule)));
         }
     }
@@ -73,11 +74,7 @@ fn paths(route: &Route, report: &mut Report) -> Vec<(PathMatch, Place, bool, usi
         match pattern::rust(&format!("^{}", regex.replace("?<", "?P<"))) {
             Ok(one) => found.push((one, path.place.clone(), true, 0)),
             Err(error) => {
-                let message = format!(
-                    "the expression {:?} is not modelled, or refused by Kong: {}",
-                    error.pattern, error.reason
-                );
-                report.refuse(path.place.clone(), message);
+                report.refuse(path.place.clone(), pattern::message(regex, &error));
             }
         }
     }

@@ -24,7 +24,7 @@ pub(super) fn rules(routes: &[Route], report: &mut Report) -> Vec<(Rank, Rule)> 
         for (path, place, regex, length) in paths(route, report) {
             let rank = rank(route, !route.paths.is_empty(), regex, length);
             for host in &hosts {
-                let made = route.rules(host.clone(), &route.methods, &path, &place, false);
+                let made = route.rules(host, &route.methods, &path, &place, false);
                 rules.extend(made.into_iter().map(|rule| (rank, rule)));
             }
         }
@@ -63,11 +63,7 @@ fn paths(route: &Route, report: &mut Report) -> Vec<Matched> {
         match pattern::pcre(regex) {
             Ok(matches) => found.extend(matches.into_iter().map(|one| (one, path.place.clone(), true, 0))),
             Err(error) => {
-                let message = format!(
-                    "the expression {:?} is not modelled, or refused by Kong: {}",
-                    error.pattern, error.reason
-                );
-                report.refuse(path.place.clone(), message);
+                report.refuse(path.place.clone(), pattern::message(regex, &error));
             }
         }
     }
@@ -86,15 +82,14 @@ fn rank(route: &Route, has_path: bool, regex: bool, length: usize) -> Rank {
 /// Refuses inputs in which the router's index of paths gets ahead of its order: it first tries the routes with
 /// the expression or the longest prefix that matches, whosever they are (`find_match`, `reduce`).
 pub(super) fn check(routes: &[Route], host: Option<&str>, report: &mut Report) {
-    let concerns = |route: &Route| {
-        host.is_none_or(|host| hosts(route).iter().any(|one| one.matches(host)))
-    };
+    let concerns = |route: &Route| host.is_none_or(|host| hosts(route).iter().any(|one| one.matches(host)));
     let routes: Vec<&Route> = routes.iter().filter(|route| concerns(route)).collect();
     check_wildcards(&routes, report);
     check_same_text(&routes, report);
 }
 
-/// A plain host that a wildcard of the same category covers.
+/// A plain host that a wildcard of the same category covers, with a path that the plain host does not have: of
+/// a path that both have, the plain host's comes first.
 fn check_wildcards(routes: &[&Route], report: &mut Report) {
     let category = |route: &Route| (route.paths.is_empty(), route.methods.is_empty());
     for wild in routes.iter().filter(|route| has_wildcard(route)) {
@@ -103,6 +98,10 @@ fn check_wildcards(routes: &[&Route], report: &mut Report) {
                 && !has_wildcard(plain)
                 && plain.forward.backend != wild.forward.backend
                 && plain.hosts.iter().any(|host| hosts(wild).iter().any(|one| one.matches(host)))
+                && wild
+                    .paths
+                    .iter()
+                    .any(|path| path.text != "/" && !plain.paths.iter().any(|one| one.text == path.text))
         };
         if routes.iter().any(|plain| covers(&plain)) {
             let message = "the router flavour traditional may prefer this wildcard host to a plain one where its \
