@@ -8,6 +8,7 @@ static ROUTERS: &[&dyn Router] = &[
     &gatewright_render_aws_alb::AWS_ALB,
     &gatewright_render_nginx::INGRESS_NGINX,
     &gatewright_render_istio::ISTIO,
+    &gatewright_render_kong::KONG,
     &gatewright_render_traefik::TRAEFIK,
 ];
 
