@@ -2,7 +2,7 @@
 //! shown to change nothing.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)] // tests may give up
 
-use gatewright::core::decision::{Behaviour, Request, Scheme};
+use gatewright::core::decision::{Behaviour, Evaluator, Request, Scheme};
 use gatewright::core::router::{Manifests, Router};
 use gatewright::core::routes::{METHODS, RouteTable};
 use gatewright::core::source::SourceMap;
@@ -51,11 +51,17 @@ fn reread(documents: &[Value]) -> Option<Manifests> {
     read_manifests(&sources, &[id]).ok()
 }
 
+/// One evaluator for each reading.
+fn evaluators(behaviour: &Behaviour) -> Vec<Evaluator<'_>> {
+    behaviour.readings.iter().map(|reading| Evaluator::new(&reading.decision)).collect()
+}
+
 /// True when two readings give the same answers, settings included, on every boundary request of the table and of the
 /// mutated texts. This is the naive evaluator alone.
 fn same_answers(left: &Behaviour, right: &Behaviour, paths: &[String]) -> bool {
-    let outcome = |behaviour: &Behaviour, request: &Request| -> Vec<String> {
-        behaviour.readings.iter().map(|reading| brief(reading.decision.answer(request).outcome())).collect()
+    let (left, right) = (evaluators(left), evaluators(right));
+    let outcome = |side: &[Evaluator<'_>], request: &Request| -> Vec<String> {
+        side.iter().map(|evaluator| brief(evaluator.answer(request).outcome())).collect()
     };
     [Scheme::Http, Scheme::Https].into_iter().all(|scheme| {
         [HOST, "other.acme.dev", "x.mcp.acme.dev"].into_iter().all(|host| {
@@ -67,7 +73,7 @@ fn same_answers(left: &Behaviour, right: &Behaviour, paths: &[String]) -> bool {
                         host: host.to_owned(),
                         path: path.clone().into_bytes(),
                     };
-                    outcome(left, &request) == outcome(right, &request)
+                    outcome(&left, &request) == outcome(&right, &request)
                 })
             })
         })

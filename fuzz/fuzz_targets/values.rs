@@ -12,7 +12,7 @@ libfuzzer_sys::fuzz_target!(|data: &[u8]| {
         project.policy.allow.push("all".to_owned());
         project.add_values("values.yaml", &text);
         if let Ok(loaded) = project.load() {
-            gatewright::to_yaml(None, &loaded.chart_artifacts());
+            gatewright::to_yaml(None, &loaded.chart);
         }
     }
 });

@@ -16,7 +16,7 @@ mod normalise;
 mod outcome;
 mod regex;
 
-pub use evaluate::{Answer, Request};
+pub use evaluate::{Answer, Evaluator, Request};
 pub use matching::{Anchor, Dialect, HostMatch, MethodMatch, PathMatch, Regex, Scheme, Schemes};
 pub use normalise::{HostStep, PathStep, Rejection};
 pub use outcome::{

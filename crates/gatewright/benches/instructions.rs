@@ -23,7 +23,7 @@ fn loaded() -> Loaded {
 #[bench::sample(project())]
 fn read_build_print(project: Project) -> String {
     let loaded = project.load().expect("valid");
-    to_yaml(None, &loaded.chart_artifacts())
+    to_yaml(None, &loaded.chart)
 }
 
 #[library_benchmark]

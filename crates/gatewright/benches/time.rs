@@ -23,7 +23,7 @@ fn chart(c: &mut Criterion) {
     group.bench_function("read, build and print", |b| {
         b.iter(|| {
             let loaded = project().load().expect("valid");
-            black_box(to_yaml(None, &loaded.chart_artifacts()))
+            black_box(to_yaml(None, &loaded.chart))
         });
     });
     group.finish();

@@ -16,7 +16,7 @@ use gatewright_core::{checks, values};
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// Chart objects in Helm's order.
-    pub objects: Vec<Object>,
+    pub chart: Vec<Artifact>,
     /// What the routers render from; missing only when the routes were not needed.
     pub gateway: Option<Gateway>,
     /// Warnings and hints, and errors that were allowed.
@@ -66,7 +66,7 @@ impl Project {
             return Err(findings);
         }
         Ok(Loaded {
-            objects,
+            chart: objects.into_iter().map(Artifact::Object).collect(),
             gateway,
             findings,
             options: self.options.clone(),
@@ -154,11 +154,6 @@ impl Project {
 }
 
 impl Loaded {
-    /// The chart objects as artifacts.
-    pub fn chart_artifacts(&self) -> Vec<Artifact> {
-        self.objects.iter().cloned().map(Artifact::Object).collect()
-    }
-
     /// What `render` says once about routes and TLS, weighed by the policy.
     pub fn route_hints(&self) -> Vec<Diagnostic> {
         let Some(gateway) = &self.gateway else { return Vec::new() };

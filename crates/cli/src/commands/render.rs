@@ -11,8 +11,8 @@ use gatewright::core::source::SourceMap;
 use gatewright::{Failure, Loaded, Routing, name_lines, to_json_list, to_yaml};
 
 /// What will be printed, in order.
-struct Parts {
-    chart: Vec<Artifact>,
+struct Parts<'a> {
+    chart: &'a [Artifact],
     routing: Vec<Routing>,
 }
 
@@ -68,7 +68,7 @@ fn with_loaded(
     if reporter.failed() {
         return reporter.report(sources);
     }
-    let chart = if args.include == Include::Routing { Vec::new() } else { loaded.chart_artifacts() };
+    let chart = if args.include == Include::Routing { &[][..] } else { &loaded.chart };
     let parts = Parts { chart, routing };
     match &args.output_dir {
         None => {
@@ -119,7 +119,7 @@ fn explain(failure: Failure) -> Vec<Diagnostic> {
     }
 }
 
-fn text(format: ObjectFormat, parts: &Parts) -> String {
+fn text(format: ObjectFormat, parts: &Parts<'_>) -> String {
     let all = parts.chart.iter().chain(parts.routing.iter().flat_map(|routing| &routing.artifacts));
     match format {
         ObjectFormat::Yaml => yaml(parts),
@@ -132,16 +132,16 @@ fn text(format: ObjectFormat, parts: &Parts) -> String {
     }
 }
 
-fn yaml(parts: &Parts) -> String {
+fn yaml(parts: &Parts<'_>) -> String {
     let mut blocks = Vec::with_capacity(1 + parts.routing.len());
     if !parts.chart.is_empty() {
-        blocks.push(to_yaml(None, &parts.chart));
+        blocks.push(to_yaml(None, parts.chart));
     }
     blocks.extend(parts.routing.iter().map(Routing::to_yaml));
     blocks.join("---\n")
 }
 
-fn files(parts: &Parts) -> Files {
+fn files(parts: &Parts<'_>) -> Files {
     let mut files = Files::new();
     let mut add = |folder: &str, artifact: &Artifact| {
         let name = match artifact {
@@ -152,7 +152,7 @@ fn files(parts: &Parts) -> Files {
         };
         files.insert(name, to_yaml(None, [artifact]));
     };
-    for artifact in &parts.chart {
+    for artifact in parts.chart {
         add("chart", artifact);
     }
     for routing in &parts.routing {

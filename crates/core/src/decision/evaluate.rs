@@ -1,5 +1,6 @@
 //! The naive evaluation of one request: slow, plain, and the check on every witness the proof finds.
 
+use super::regex::Compiled;
 use super::{Decision, Outcome, Rejection, Rule, Scheme};
 
 /// One request as a router sees it on the wire.
@@ -38,14 +39,27 @@ impl Answer<'_> {
     }
 }
 
-impl Decision {
+/// Answers many requests on one decision; regular expressions are compiled once.
+#[derive(Debug)]
+pub struct Evaluator<'a> {
+    decision: &'a Decision,
+    compiled: Compiled,
+}
+
+impl<'a> Evaluator<'a> {
+    /// An evaluator of this decision.
+    pub fn new(decision: &'a Decision) -> Self {
+        Self { decision, compiled: Compiled::default() }
+    }
+
     /// What happens to this request.
     ///
     /// A regular expression that cannot be compiled matches nothing here; the proof reports it.
-    pub fn answer(&self, request: &Request) -> Answer<'_> {
-        let host = self.host_steps.iter().fold(request.host.clone(), |host, step| step.apply(host));
+    pub fn answer(&self, request: &Request) -> Answer<'a> {
+        let decision = self.decision;
+        let host = decision.host_steps.iter().fold(request.host.clone(), |host, step| step.apply(host));
         let mut path = request.path.clone();
-        for step in &self.path_steps {
+        for step in &decision.path_steps {
             match step.apply(path) {
                 Ok(next) => path = next,
                 Err(status) => {
@@ -57,25 +71,31 @@ impl Decision {
                 }
             }
         }
-        let rules = self
+        let matches = |rule: &&Rule| rule.matches(request, &host, &path, &self.compiled);
+        let rules = decision
             .tiers
             .iter()
-            .map(|tier| {
-                tier.rules.iter().filter(|rule| rule.matches(request, &host, &path)).collect::<Vec<_>>()
-            })
+            .map(|tier| tier.rules.iter().filter(matches).collect::<Vec<_>>())
             .find(|matching| !matching.is_empty())
             .unwrap_or_default();
         Answer { matched_path: path, rules, rejected: None }
     }
 }
 
+impl Decision {
+    /// What happens to this request; see [`Evaluator::answer`].
+    pub fn answer(&self, request: &Request) -> Answer<'_> {
+        Evaluator::new(self).answer(request)
+    }
+}
+
 impl Rule {
     /// True when the rule matches; host and path are those after the router's steps.
-    pub fn matches(&self, request: &Request, host: &str, path: &[u8]) -> bool {
+    fn matches(&self, request: &Request, host: &str, path: &[u8], compiled: &Compiled) -> bool {
         self.schemes.contains(request.scheme)
             && self.host.matches(host)
             && self.methods.matches(&request.method)
-            && self.path.matches(path)
+            && self.path.matches_with(path, compiled)
     }
 }
 

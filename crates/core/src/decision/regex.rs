@@ -1,8 +1,11 @@
 //! One front end for the regular expression dialects of routers.
 
 use super::{Anchor, Dialect, PathMatch, Regex};
-use regex_automata::{Anchored, Input, nfa::thompson::pikevm::PikeVM, util::syntax};
+use regex_automata::nfa::thompson::pikevm::{Cache, PikeVM};
+use regex_automata::{Anchored, Input, util::syntax};
 use regex_syntax::hir::{Hir, Look};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 /// Why a pattern has no automaton.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,10 +65,15 @@ fn config(caseless: bool) -> syntax::Config {
 impl PathMatch {
     /// True when the path, after the router's steps, matches.
     pub fn matches(&self, path: &[u8]) -> bool {
-        self.matches_case(path, false)
+        self.matches_with(path, &Compiled::default())
     }
 
-    fn matches_case(&self, path: &[u8], caseless: bool) -> bool {
+    /// The same, with expressions that were compiled before.
+    pub(super) fn matches_with(&self, path: &[u8], compiled: &Compiled) -> bool {
+        self.matches_case(path, false, compiled)
+    }
+
+    fn matches_case(&self, path: &[u8], caseless: bool, compiled: &Compiled) -> bool {
         let equal = |left: &[u8], right: &[u8]| {
             if caseless { left.eq_ignore_ascii_case(right) } else { left == right }
         };
@@ -79,24 +87,38 @@ impl PathMatch {
                 starts(text.as_bytes()) && matches!(path.get(text.len()), None | Some(b'/'))
             }
             Self::Glob(pattern) => glob(pattern.as_bytes(), path, caseless),
-            Self::Regex(regex) => regex.matches(path, caseless),
-            Self::Caseless(inner) => inner.matches_case(path, true),
+            Self::Regex(regex) => compiled.matches(regex, path, caseless),
+            Self::Caseless(inner) => inner.matches_case(path, true, compiled),
         }
     }
 }
 
+/// Regular expressions that were compiled for one evaluation after another.
+#[derive(Debug, Default)]
+pub(super) struct Compiled {
+    known: RefCell<BTreeMap<(Regex, bool), Option<(PikeVM, Cache)>>>,
+}
+
+impl Compiled {
+    fn matches(&self, regex: &Regex, path: &[u8], caseless: bool) -> bool {
+        let mut known = self.known.borrow_mut();
+        let entry = known.entry((regex.clone(), caseless)).or_insert_with(|| regex.compile(caseless));
+        let Some((vm, cache)) = entry else { return false };
+        let anchored = if regex.anchor == Anchor::Search { Anchored::No } else { Anchored::Yes };
+        vm.is_match(cache, Input::new(path).anchored(anchored))
+    }
+}
+
 impl Regex {
-    fn matches(&self, path: &[u8], caseless: bool) -> bool {
-        let Ok(hir) = self.hir(caseless) else { return false };
-        let pattern = format!("{hir}");
-        let Ok(vm) = PikeVM::builder().syntax(config(false)).thompson(thompson()).build(&match self.anchor {
+    fn compile(&self, caseless: bool) -> Option<(PikeVM, Cache)> {
+        let pattern = self.hir(caseless).ok()?.to_string();
+        let pattern = match self.anchor {
             Anchor::Full => format!("(?:{pattern})\\z"),
             Anchor::Start | Anchor::Search => pattern,
-        }) else {
-            return false;
         };
-        let anchored = if self.anchor == Anchor::Search { Anchored::No } else { Anchored::Yes };
-        vm.is_match(&mut vm.create_cache(), Input::new(path).anchored(anchored))
+        let vm = PikeVM::builder().syntax(config(false)).thompson(thompson()).build(&pattern).ok()?;
+        let cache = vm.create_cache();
+        Some((vm, cache))
     }
 }
 
