@@ -8,6 +8,7 @@
 use crate::heads::Entry;
 use crate::side::{Side, State};
 use crate::tail::{ANY, DEAD, EMPTY, Tails};
+use std::cmp::Ordering;
 
 /// One condition that all sides share.
 #[derive(Clone, Debug)]
@@ -123,7 +124,7 @@ fn is_ordered(tails: &Tails, above: &Shared<'_>, below: &Shared<'_>, folded: boo
     let mut orders = above.tiers.iter().zip(&below.tiers).map(|(above, below)| above.cmp(below));
     let first = orders.next();
     if above.labels == below.labels
-        || first.is_some_and(|order| order.is_ne()) && orders.all(|order| Some(order) == first)
+        || first.is_some_and(Ordering::is_ne) && orders.all(|order| Some(order) == first)
     {
         return true;
     }

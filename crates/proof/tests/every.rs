@@ -1,4 +1,5 @@
 //! Requests outside the canonical domain, with the path steps of well-known routers.
+#![allow(clippy::expect_used)] // helpers of tests
 
 mod common;
 
@@ -184,7 +185,7 @@ proptest! {
     /// Whatever brute force finds is among the findings, with a path that is no longer.
     #[test]
     fn no_difference_is_left_out(
-        steps in prop::collection::vec(prop::sample::select(STEPS.to_vec()), 0..5),
+        steps in prop::sample::subsequence(STEPS.to_vec(), 0..5).prop_shuffle(),
         seed in prop::sample::select(vec!["/a", "/a/a", "/aF", "//", "/."]),
     ) {
         let rules = [exact(seed, "auth"), segments("/F", "auth"), rest("gw")];
