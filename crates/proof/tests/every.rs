@@ -45,7 +45,7 @@ fn envoy() -> Vec<PathStep> {
 }
 
 fn report(steps: &[PathStep]) -> Report {
-    proof_of(&asked(), &behind(steps), Domain::All, ProofLimits { nesting: 3, ..ProofLimits::default() })
+    proof_of(&asked(), &behind(steps), Domain::All, ProofLimits { nesting: 2, ..ProofLimits::default() })
 }
 
 /// The findings of a class: asked, actual and the shortest path.
@@ -180,7 +180,7 @@ fn word(decision: &Decision, path: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever brute force finds is among the findings, with a path that is no longer.
     #[test]

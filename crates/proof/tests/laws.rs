@@ -346,3 +346,22 @@ fn json() {
         text.starts_with(r#"{"router":"toy","verdict":"different","domain":"canonical","findings":[{"code""#)
     );
 }
+
+/// Many expressions that never die make states large; the proof stops at its bound instead of growing.
+#[test]
+fn many_floating_expressions_end_in_a_limit() {
+    let floating = |index: usize, service: &str| {
+        regex(
+            &format!("/x{index}a*/y{index}"),
+            Anchor::Search,
+            if index.is_multiple_of(2) { "auth" } else { service },
+        )
+    };
+    let asked = ordered((0..60).map(|index| floating(index, "gw")).chain([rest("gw")]));
+    let limits = ProofLimits { states: 2_000, ..ProofLimits::default() };
+    assert_eq!(proof_of(&asked, &asked, Domain::Canonical, limits).verdict, Verdict::Equal);
+    let read = ordered((0..60).map(|index| floating(index, "web")).chain([rest("gw")]));
+    let report = proof_of(&asked, &read, Domain::Canonical, limits);
+    assert!(report.findings.iter().any(|finding| finding.code == "proof-limit"));
+    assert_eq!(report.verdict, Verdict::Different);
+}
