@@ -8,6 +8,10 @@
 use crate::heads::Entry;
 use crate::side::{Side, State};
 use crate::tail::{ANY, DEAD, EMPTY, Tails};
+use std::cmp::Ordering;
+
+/// Most conditions whose order is looked at pair by pair.
+const MOST_PAIRED: usize = 32;
 
 /// One condition that all sides share.
 #[derive(Clone, Debug)]
@@ -28,11 +32,8 @@ pub(crate) fn is_settled(
 ) -> bool {
     let at: Vec<State> = sides.iter().zip(states).map(|(side, state)| side.state(*state)).collect();
     let Some(open) = shared_items(sides, &at) else { return false };
-    for (index, item) in open.iter().enumerate() {
-        let ordered = open.iter().take(index).all(|other| is_ordered(tails, other, item, false));
-        if !ordered || !settled(&item.labels) {
-            return false;
-        }
+    if !open.iter().all(|item| settled(&item.labels)) || !all_ordered(tails, &open) {
+        return false;
     }
     let cuts: Vec<u32> = sides
         .iter()
@@ -66,6 +67,17 @@ fn shared_items<'a>(sides: &[&Side<'_>], at: &[State]) -> Option<Vec<Shared<'a>>
             Some(shared)
         })
         .collect()
+}
+
+/// [`is_ordered`] for every two of some complete heads. They stand by rising tier of the first side, which
+/// most of the time is the order of all sides.
+fn all_ordered(tails: &Tails, open: &[Shared<'_>]) -> bool {
+    let rises = |pair: &[Shared<'_>]| pair[0].tiers.iter().zip(&pair[1].tiers).all(|(one, next)| one < next);
+    open.windows(2).all(rises)
+        || open.len() <= MOST_PAIRED
+            && open.iter().enumerate().all(|(index, item)| {
+                open.iter().take(index).all(|other| is_ordered(tails, other, item, false))
+            })
 }
 
 /// Walks the pending heads of all sides in step.
@@ -123,7 +135,7 @@ fn is_ordered(tails: &Tails, above: &Shared<'_>, below: &Shared<'_>, folded: boo
     let mut orders = above.tiers.iter().zip(&below.tiers).map(|(above, below)| above.cmp(below));
     let first = orders.next();
     if above.labels == below.labels
-        || first.is_some_and(|order| order.is_ne()) && orders.all(|order| Some(order) == first)
+        || first.is_some_and(Ordering::is_ne) && orders.all(|order| Some(order) == first)
     {
         return true;
     }

@@ -5,6 +5,9 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// A map with the fast hasher below. It is never iterated, so its order cannot show.
 pub(crate) type Map<K, V> = std::collections::HashMap<K, V, BuildHasherDefault<Mix>>;
 
+/// A set with the fast hasher, never iterated either.
+pub(crate) type Set<K> = std::collections::HashSet<K, BuildHasherDefault<Mix>>;
+
 /// Multiply and rotate: much faster than the standard hasher on small integers. Collisions only cost
 /// time, which the limits bound.
 #[derive(Clone, Copy, Debug, Default)]

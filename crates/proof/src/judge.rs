@@ -81,7 +81,7 @@ impl Judge<'_> {
         }
         let names: Vec<String> = read.outcomes.iter().map(|(_, place)| name(place)).collect();
         let mut charge = self.charge("tie", Severity::Error, wanted.0, found.0, found.1);
-        charge.actual = "nondeterministic".to_owned();
+        "nondeterministic".clone_into(&mut charge.actual);
         charge.message = format!(
             "rules of equal rank match and disagree, and nothing says which one wins: {}",
             names.join("; ")
@@ -135,10 +135,11 @@ impl Judge<'_> {
             (Outcome::Forward(_) | Outcome::Split(_), Outcome::None) => wrong("not-routed"),
             (Outcome::Redirect(wanted), _) => self.redirect(asked, wanted, read, place),
             (_, Outcome::Redirect(_)) => wrong("redirect-wrong"),
-            (Outcome::None, Outcome::None) => Vec::new(),
             (Outcome::Status(wanted), Outcome::Status(status)) if wanted == status => Vec::new(),
             // Neither reaches a service: a router without a rule answers 404.
-            (Outcome::None, Outcome::Status(404)) | (Outcome::Status(404), Outcome::None) => Vec::new(),
+            (Outcome::None, Outcome::None | Outcome::Status(404)) | (Outcome::Status(404), Outcome::None) => {
+                Vec::new()
+            }
             _ => wrong("wrong-backend"),
         }
     }

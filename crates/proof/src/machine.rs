@@ -39,6 +39,14 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// What it remembers, in words or so.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Raw(side) => side.size(),
+            Self::Normalising(normaliser) => normaliser.size(),
+        }
+    }
+
     pub(crate) fn labels(&self) -> &Labels {
         match self {
             Self::Raw(side) => &side.labels,

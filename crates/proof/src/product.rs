@@ -73,7 +73,7 @@ pub(crate) fn walk(
     let mut scratch = vec![Vec::new(); machines.len() + 1];
     let mut next = 0;
     while (next as usize) < product.states.len() && product.unseen != Some(0) {
-        if product.states.len() > limit {
+        if product.states.len() > limit || is_too_large(machines, limit) {
             product.walk.cut_short = true;
             break;
         }
@@ -140,7 +140,7 @@ impl Product<'_, '_> {
         let mut labels = BTreeSet::new();
         let mut next = 0;
         while (next as usize) < states.len() {
-            if states.len() > limit {
+            if states.len() > limit || is_too_large(std::slice::from_ref(machine), limit) {
                 return None;
             }
             let &[path, state] = states.get(next) else { return None };
@@ -254,6 +254,15 @@ impl Product<'_, '_> {
         path.reverse();
         path
     }
+}
+
+/// Words that all machines may remember for each product state that is allowed: a state of a side has a
+/// few ranges, and lists of conditions are shared.
+const WORDS_PER_STATE: usize = 16;
+
+fn is_too_large(machines: &[Machine<'_>], limit: usize) -> bool {
+    let size: usize = machines.iter().map(Machine::size).sum();
+    size > limit.saturating_mul(WORDS_PER_STATE)
 }
 
 fn starts_after(ranges: &[Range], byte: u8) -> Option<u8> {

@@ -42,6 +42,8 @@ pub(crate) struct Side<'a> {
     /// Where each state's ranges stand in `ranges`; `(0, 0)` before they are computed.
     spans: Vec<(u32, u32)>,
     ranges: Vec<Range>,
+    /// Items of all lists.
+    listed: usize,
 }
 
 /// A state, taken apart.
@@ -80,6 +82,7 @@ impl<'a> Side<'a> {
             deciding: Vec::new(),
             spans: Vec::new(),
             ranges: Vec::new(),
+            listed: 0,
         };
         side.arrive(tails, roots.0, roots.1, 0, Vec::new());
         side
@@ -120,6 +123,11 @@ impl<'a> Side<'a> {
             [item] if done && item.tail == ANY => Some(item.label),
             _ => None,
         }
+    }
+
+    /// What it remembers, in items and ranges.
+    pub(crate) fn size(&self) -> usize {
+        self.listed + self.ranges.len()
     }
 
     /// The states behind each byte.
@@ -253,6 +261,7 @@ impl<'a> Side<'a> {
             return *list;
         }
         let list = number(self.lists.len());
+        self.listed += items.len();
         self.lists.push(items.clone());
         self.list_numbers.insert(items, list);
         list

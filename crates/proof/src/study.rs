@@ -3,7 +3,7 @@
 use crate::atoms::{HostAtom, MethodAtom};
 use crate::bytes::ByteSet;
 use crate::domain::{Language, Paths};
-use crate::intern::Map;
+use crate::intern::Set;
 use crate::judge::{Charge, Fate, Judge, Whose};
 use crate::label::Label;
 use crate::limits::ProofLimits;
@@ -129,7 +129,7 @@ impl<'a> Study<'a> {
             .iter()
             .map(|(_, host)| self.sides.iter().map(|side| side.of_host(&host.name)).collect())
             .collect();
-        let mut seen: Map<(Whose, Vec<Vec<u32>>), ()> = Map::default();
+        let mut seen: Set<(Whose, Vec<Vec<u32>>)> = Set::default();
         let mut groups = Vec::new();
         for (method, name, mask) in &masks {
             for (scheme_index, scheme) in schemes.iter().enumerate() {
@@ -137,9 +137,7 @@ impl<'a> Study<'a> {
                     let sides = self.sides.iter().zip(of_host).zip(mask);
                     let rules: Vec<Vec<u32>> =
                         sides.map(|((side, rules), mask)| side.filtered(rules, mask, *scheme)).collect();
-                    if self.is_harmless(host.whose, &rules)
-                        || seen.insert((host.whose, rules.clone()), ()).is_some()
-                    {
+                    if self.is_harmless(host.whose, &rules) || !seen.insert((host.whose, rules.clone())) {
                         continue;
                     }
                     let request = (*scheme, (*name).to_owned(), host.name.clone());

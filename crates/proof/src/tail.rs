@@ -36,7 +36,12 @@ pub(crate) struct Tails {
     /// Automata by the text of their expression.
     built: BTreeMap<String, Result<u32, TooLarge>>,
     limits: ProofLimits,
+    /// Bytes of all automata built so far; one that became too large counts as its limit.
+    spent: usize,
 }
+
+/// All automata together may take this many times the bytes of one.
+const ALL_TOGETHER: usize = 32;
 
 #[derive(Clone, Copy, Debug)]
 struct State {
@@ -54,6 +59,7 @@ impl Tails {
             known: Map::default(),
             built: BTreeMap::new(),
             limits,
+            spent: 0,
         };
         let width = tails.alphabet.len();
         let empty = tails.register(&Table { width, accepts: vec![true], next: vec![DEAD; width] });
@@ -103,10 +109,19 @@ impl Tails {
         if let Some(built) = self.built.get(&text) {
             return built.clone();
         }
-        let built = build::table(hir, &self.alphabet, &self.limits)
-            .map(|table| table.map_or(DEAD, |table| self.register(&table.minimal())));
+        let built = self.build(hir);
         self.built.insert(text, built.clone());
         built
+    }
+
+    fn build(&mut self, hir: &Hir) -> Result<u32, TooLarge> {
+        if self.spent > self.limits.automaton_bytes.saturating_mul(ALL_TOGETHER) {
+            return Err(TooLarge("the path conditions together are too large".to_owned()));
+        }
+        let built = build::table(hir, &self.alphabet, &self.limits);
+        self.spent += built.as_ref().map_or(self.limits.automaton_bytes, |(_, bytes)| *bytes);
+        let (table, _) = built?;
+        Ok(table.map_or(DEAD, |table| self.register(&table.minimal())))
     }
 
     /// Numbers the states of an automaton without dead states; the start is its first.
@@ -114,10 +129,11 @@ impl Tails {
         let count = table.len();
         let mut ids: Vec<Option<u32>> = vec![None; count];
         let mut fresh = Vec::new();
-        for state in 0..if count <= SMALL { count } else { 1 } {
+        let alone = if count <= SMALL { count } else { 1 };
+        for (state, id) in ids.iter_mut().enumerate().take(alone) {
             let key: Box<[u32]> = table.fingerprint(state).into();
             match self.known.get(&key) {
-                Some(id) => ids[state] = Some(*id),
+                Some(known) => *id = Some(*known),
                 None => fresh.push((state, key)),
             }
         }

@@ -38,6 +38,16 @@ enum Chain {
     Forgotten,
 }
 
+impl Chain {
+    fn size(&self) -> usize {
+        match self {
+            Self::Second { digits, .. } => digits.len(),
+            Self::Dots(dots) => dots.size(),
+            Self::Running { .. } | Self::Ended(_) | Self::Rejected(_) | Self::Forgotten => 1,
+        }
+    }
+}
+
 /// The states of one level: a step and everything behind it.
 #[derive(Debug, Default)]
 struct Level {
@@ -54,16 +64,23 @@ pub(crate) struct Normaliser<'a> {
     side: Side<'a>,
     levels: Vec<Level>,
     nesting: usize,
+    /// Words in all levels.
+    remembered: usize,
 }
 
 impl<'a> Normaliser<'a> {
     pub(crate) fn new(steps: &[PathStep], side: Side<'a>, nesting: usize) -> Self {
         let levels = steps.iter().map(|_| Level::default()).collect();
-        Self { steps: steps.to_vec(), side, levels, nesting }
+        Self { steps: steps.to_vec(), side, levels, nesting, remembered: 0 }
     }
 
     pub(crate) fn labels(&self) -> &Labels {
         &self.side.labels
+    }
+
+    /// What it remembers, in words or so.
+    pub(crate) fn size(&self) -> usize {
+        self.side.size() + self.remembered
     }
 
     pub(crate) fn start(&mut self, _: &Tails) -> u32 {
@@ -101,6 +118,7 @@ impl<'a> Normaliser<'a> {
                 let next = self.next(tails, level, &chain, byte).unwrap_or(state);
                 push(&mut ranges, 0, byte, next);
             }
+            self.remembered += ranges.len();
             let known = &mut self.levels[level].ranges;
             if known.len() <= index {
                 known.resize(index + 1, None);
@@ -131,6 +149,7 @@ impl<'a> Normaliser<'a> {
             return *number;
         }
         let fresh = number(chains.len());
+        self.remembered += chain.size();
         chains.push(chain.clone());
         numbers.insert(chain, fresh);
         fresh

@@ -1,4 +1,5 @@
 //! Requests outside the canonical domain, with the path steps of well-known routers.
+#![allow(clippy::expect_used)] // helpers of tests
 
 mod common;
 
@@ -44,7 +45,7 @@ fn envoy() -> Vec<PathStep> {
 }
 
 fn report(steps: &[PathStep]) -> Report {
-    proof_of(&asked(), &behind(steps), Domain::All, ProofLimits { nesting: 3, ..ProofLimits::default() })
+    proof_of(&asked(), &behind(steps), Domain::All, ProofLimits { nesting: 2, ..ProofLimits::default() })
 }
 
 /// The findings of a class: asked, actual and the shortest path.
@@ -179,12 +180,12 @@ fn word(decision: &Decision, path: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Whatever brute force finds is among the findings, with a path that is no longer.
     #[test]
     fn no_difference_is_left_out(
-        steps in prop::collection::vec(prop::sample::select(STEPS.to_vec()), 0..5),
+        steps in prop::sample::subsequence(STEPS.to_vec(), 0..5).prop_shuffle(),
         seed in prop::sample::select(vec!["/a", "/a/a", "/aF", "//", "/."]),
     ) {
         let rules = [exact(seed, "auth"), segments("/F", "auth"), rest("gw")];

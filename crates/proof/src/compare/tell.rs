@@ -111,10 +111,10 @@ impl Told<'_> {
         }
         let mut message = format!("{request}: {}", charge.message);
         if let Some(place) = self.study.asked_places(&difference.labels).first().filter(|_| class.is_none()) {
-            message.push_str(&format!(" by {}", name(place)));
+            message = format!("{message} by {}", name(place));
         }
         if let Some(class) = class {
-            message.push_str(&format!(" ({})", class.title()));
+            message = format!("{message} ({})", class.title());
         }
         Some(Finding {
             witness: Some(witness),

@@ -55,10 +55,10 @@ impl Judge<'_> {
             }
         };
         if !(self.is_unchanged(wanted) && self.is_unchanged(&read.value)) {
-            settings.add("host-rewritten", Severity::Error, place, message);
+            settings.add("host-rewritten", Severity::Error, place, &message);
         } else if read.value != HostForward::Verbatim {
             let message = format!("{message}, which changes nothing for canonical requests");
-            settings.add("host-rewritten", Severity::Info, place, message);
+            settings.add("host-rewritten", Severity::Info, place, &message);
         }
     }
 
@@ -82,7 +82,7 @@ fn path(settings: &mut Settings<'_>, wanted: &PathForward, read: &Setting<PathFo
         (PathForward::Rewritten(wanted), _) => format!("the path is not rewritten as asked: {wanted}"),
         (PathForward::Raw | PathForward::Normalised, PathForward::Raw | PathForward::Normalised) => return,
     };
-    settings.add("path-rewritten", Severity::Error, read.place.as_ref(), message);
+    settings.add("path-rewritten", Severity::Error, read.place.as_ref(), &message);
 }
 
 fn unavailable(settings: &mut Settings<'_>, wanted: &Unavailable, read: &Setting<Unavailable>) {
@@ -98,50 +98,20 @@ fn unavailable(settings: &mut Settings<'_>, wanted: &Unavailable, read: &Setting
         Unavailable::FallsThrough if settings.role != Role::Auth => {}
         Unavailable::FallsThrough => {
             let message = "without ready endpoints the rule vanishes and the request falls to the next one";
-            settings.add("fails-open", Severity::Error, read.place.as_ref(), message.to_owned());
+            settings.add("fails-open", Severity::Error, read.place.as_ref(), message);
         }
     }
 }
 
 fn limits(settings: &mut Settings<'_>, wanted: &Limits, read: &Limits) {
-    let whose = match settings.role {
-        Role::Auth => "the auth timeout",
-        Role::Gw | Role::Other(_) => "the stream timeout",
-    };
-    for (what, wanted, read) in [
-        ("the whole answer may take", wanted.total.value, &read.total),
-        ("silence may last", wanted.idle.value, &read.idle),
-    ] {
-        match (floor(wanted), read.value) {
-            (None, _) | (Some(_), Time::Unlimited) => {}
-            (Some(_), Time::Undocumented) => settings.open(read.place.as_ref(), &format!("how long {what}")),
-            (Some(floor), Time::Millis(limit)) if limit < floor => {
-                let message = format!("{what} {}, {whose} asks for {}", millis(limit), millis(floor));
-                settings.add("stream-cut", Severity::Error, read.place.as_ref(), message);
-            }
-            (Some(_), Time::Millis(_)) => {}
-        }
-    }
-    let place = read.body.place.as_ref();
-    match (wanted.body.value, read.body.value) {
-        (Bytes::Undocumented | Bytes::AtMost(0), _) | (_, Bytes::Unlimited) => {}
-        (_, Bytes::Undocumented) => settings.open(place, "how large a request body may be"),
-        (Bytes::AtMost(floor), Bytes::AtMost(limit)) if limit >= floor => {}
-        (wanted, Bytes::AtMost(limit)) => {
-            let floor = if let Bytes::AtMost(floor) = wanted {
-                format!("{floor} bytes")
-            } else {
-                "no limit".to_owned()
-            };
-            let message = format!("a request body may have {limit} bytes, {floor} is asked");
-            settings.add("body-limited", Severity::Error, place, message);
-        }
-    }
+    time(settings, "the whole answer may take", wanted.total.value, &read.total);
+    time(settings, "silence may last", wanted.idle.value, &read.idle);
+    body(settings, wanted.body.value, &read.body);
     let place = read.response_buffering.place.as_ref();
     match (wanted.response_buffering.value, read.response_buffering.value) {
         (Buffering::Off, Buffering::On) => {
             let message = "responses are collected before they are sent on, which stalls event streams";
-            settings.add("response-buffered", Severity::Error, place, message.to_owned());
+            settings.add("response-buffered", Severity::Error, place, message);
         }
         (Buffering::Off, Buffering::Undocumented) => settings.open(place, "whether responses are buffered"),
         _ => {}
@@ -150,10 +120,43 @@ fn limits(settings: &mut Settings<'_>, wanted: &Limits, read: &Limits) {
     match (wanted.post_retry.value, read.post_retry.value) {
         (Retry::Never, Retry::Repeats) => {
             let message = "a POST that reached a service may be sent again (RFC 9110 §9.2.2)";
-            settings.add("post-retried", Severity::Error, place, message.to_owned());
+            settings.add("post-retried", Severity::Error, place, message);
         }
         (Retry::Never, Retry::Undocumented) => settings.open(place, "whether a POST is repeated"),
         _ => {}
+    }
+}
+
+fn time(settings: &mut Settings<'_>, what: &str, wanted: Time, read: &Setting<Time>) {
+    let Some(floor) = floor(wanted) else { return };
+    let whose = match settings.role {
+        Role::Auth => "the auth timeout",
+        Role::Gw | Role::Other(_) => "the stream timeout",
+    };
+    match read.value {
+        Time::Undocumented => settings.open(read.place.as_ref(), &format!("how long {what}")),
+        Time::Millis(limit) if limit < floor => {
+            let message = format!("{what} {}, {whose} asks for {}", millis(limit), millis(floor));
+            settings.add("stream-cut", Severity::Error, read.place.as_ref(), &message);
+        }
+        Time::Unlimited | Time::Millis(_) => {}
+    }
+}
+
+fn body(settings: &mut Settings<'_>, wanted: Bytes, read: &Setting<Bytes>) {
+    let place = read.place.as_ref();
+    let (floor, text) = match wanted {
+        Bytes::Undocumented | Bytes::AtMost(0) => return,
+        Bytes::AtMost(floor) => (floor, format!("{floor} bytes")),
+        Bytes::Unlimited => (u64::MAX, "no limit".to_owned()),
+    };
+    match read.value {
+        Bytes::Undocumented => settings.open(place, "how large a request body may be"),
+        Bytes::AtMost(limit) if limit < floor => {
+            let message = format!("a request body may have {limit} bytes, {text} is asked");
+            settings.add("body-limited", Severity::Error, place, &message);
+        }
+        Bytes::Unlimited | Bytes::AtMost(_) => {}
     }
 }
 
@@ -169,13 +172,13 @@ fn floor(wanted: Time) -> Option<u64> {
 fn millis(millis: u64) -> String {
     match millis {
         u64::MAX => "no limit".to_owned(),
-        _ if millis % 1000 == 0 => format!("{}s", millis / 1000),
+        _ if millis.is_multiple_of(1000) => format!("{}s", millis / 1000),
         _ => format!("{millis}ms"),
     }
 }
 
 impl Settings<'_> {
-    fn add(&mut self, code: &'static str, severity: Severity, place: Option<&Place>, message: String) {
+    fn add(&mut self, code: &'static str, severity: Severity, place: Option<&Place>, message: &str) {
         let role = match &self.role {
             Role::Auth => "auth",
             Role::Gw => "gw",
@@ -195,6 +198,6 @@ impl Settings<'_> {
     /// Something asked that the router's API cannot say: told, never a failure.
     fn open(&mut self, place: Option<&Place>, what: &str) {
         let message = format!("the vendor documents nothing binding about {what}");
-        self.add("undocumented", Severity::Info, place, message);
+        self.add("undocumented", Severity::Info, place, &message);
     }
 }

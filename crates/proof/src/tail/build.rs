@@ -17,13 +17,19 @@ use std::collections::VecDeque;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TooLarge(pub(crate) String);
 
-/// The table of an expression over these bytes; nothing when no text matches it.
-pub(super) fn table(hir: &Hir, alphabet: &[u8], limits: &ProofLimits) -> Result<Option<Table>, TooLarge> {
+/// The table of an expression over these bytes, nothing when no text matches it; and the bytes its
+/// automaton took.
+pub(super) fn table(
+    hir: &Hir,
+    alphabet: &[u8],
+    limits: &ProofLimits,
+) -> Result<(Option<Table>, usize), TooLarge> {
     let dfa = determinise(hir, limits)?;
     let start = dfa
         .start_state(&start::Config::new().anchored(Anchored::Yes))
         .map_err(|error| TooLarge(error.to_string()))?;
-    walk(&dfa, start, alphabet, limits.automaton_states).map(Table::trimmed)
+    let table = walk(&dfa, start, alphabet, limits.automaton_states)?;
+    Ok((table.trimmed(), dfa.memory_usage()))
 }
 
 fn determinise(hir: &Hir, limits: &ProofLimits) -> Result<DFA<Vec<u32>>, TooLarge> {

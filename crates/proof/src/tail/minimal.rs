@@ -1,7 +1,7 @@
 //! Tables of automata: trimmed, minimised, and written as a text that is equal for equal languages.
 
 use super::DEAD;
-use crate::intern::{Map, number};
+use crate::intern::{Map, Set, number};
 use std::collections::VecDeque;
 
 /// Above this many states the refinement, whose cost can be the square of it, is left out. The proof
@@ -131,11 +131,11 @@ impl Table {
 
     /// The first column of each kind: most bytes behave alike everywhere.
     fn distinct_columns(&self) -> Vec<usize> {
-        let mut seen: Map<Vec<u32>, ()> = Map::default();
+        let mut seen: Set<Vec<u32>> = Set::default();
         (0..self.width)
             .filter(|&column| {
                 let values = (0..self.len()).map(|state| self.next(state, column)).collect();
-                seen.insert(values, ()).is_none()
+                seen.insert(values)
             })
             .collect()
     }

@@ -37,7 +37,7 @@ fn what_never_matches_is_dead() {
 #[test]
 fn bounds_are_kept() {
     let config = syntax::Config::new().unicode(false).utf8(false);
-    let hir = syntax::parse_with("(?:[ab])*a[ab]{16}c", &config).expect("a pattern");
+    let hir = syntax::parse_with("(?:[ab])*a[ab]{12}c", &config).expect("a pattern");
     let limits = ProofLimits { automaton_states: 500, ..ProofLimits::default() };
     assert!(Tails::new(ByteSet::of(|_| true), limits).of(&hir).is_err());
     let limits = ProofLimits { automaton_bytes: 1 << 12, ..ProofLimits::default() };

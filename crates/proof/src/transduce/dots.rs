@@ -49,6 +49,10 @@ impl Dots {
         }
     }
 
+    pub(super) fn size(&self) -> usize {
+        1 + self.before.len()
+    }
+
     fn remember(&mut self, nesting: usize) {
         self.before.push(self.written);
         if self.before.len() > nesting {

@@ -1,5 +1,5 @@
 //! Short ways to write behaviours.
-#![allow(dead_code, unreachable_pub, missing_docs)] // each test file uses a part
+#![allow(dead_code, unreachable_pub, missing_docs, clippy::wildcard_imports)] // each test file uses a part
 
 use gatewright_core::decision::*;
 use gatewright_core::model::{Known, Roles};
@@ -70,10 +70,8 @@ pub fn regex(pattern: &str, anchor: Anchor, service: &str) -> Rule {
 
 /// Numbers the places of all rules, so that findings can be told apart.
 pub fn placed(mut decision: Decision, object: &str) -> Decision {
-    let mut index = 0;
-    for rule in decision.tiers.iter_mut().flat_map(|tier| &mut tier.rules) {
+    for (index, rule) in decision.tiers.iter_mut().flat_map(|tier| &mut tier.rules).enumerate() {
         rule.place = Place::new(object, format!("rules[{index}]"));
-        index += 1;
     }
     decision
 }
