@@ -7,15 +7,10 @@ use gatewright_testkit::golden::Goldens;
 use gatewright_tests::{corpus, root};
 
 fn lines(found: &[Diagnostic]) -> String {
-    found
-        .iter()
-        .map(|finding| {
-            format!(
-                "{:?} {} {}\n  {}\n  help: {}\n",
-                finding.severity, finding.code, finding.path, finding.message, finding.help
-            )
-        })
-        .collect()
+    found.iter().fold(String::new(), |out, finding| {
+        let Diagnostic { severity, code, path, message, help, .. } = finding;
+        out + &format!("{severity:?} {code} {path}\n  {message}\n  help: {help}\n")
+    })
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! shown to change nothing.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)] // tests may give up
 
-use gatewright::core::decision::{Behaviour, Evaluator, Request, Scheme};
+use gatewright::core::decision::{Answer, Behaviour, Buffering, Bytes, Evaluator, Forward, Request, Scheme};
 use gatewright::core::router::{Manifests, Router};
 use gatewright::core::routes::{METHODS, RouteTable};
 use gatewright::core::source::SourceMap;
@@ -61,7 +61,7 @@ fn evaluators(behaviour: &Behaviour) -> Vec<Evaluator<'_>> {
 fn same_answers(left: &Behaviour, right: &Behaviour, paths: &[String]) -> bool {
     let (left, right) = (evaluators(left), evaluators(right));
     let outcome = |side: &[Evaluator<'_>], request: &Request| -> Vec<String> {
-        side.iter().map(|evaluator| brief(evaluator.answer(request).outcome())).collect()
+        side.iter().map(|evaluator| all_outcomes(&evaluator.answer(request))).collect()
     };
     [Scheme::Http, Scheme::Https].into_iter().all(|scheme| {
         [HOST, "other.acme.dev", "x.mcp.acme.dev"].into_iter().all(|host| {
@@ -80,24 +80,47 @@ fn same_answers(left: &Behaviour, right: &Behaviour, paths: &[String]) -> bool {
     })
 }
 
-/// An outcome without the places it was read from.
+/// What may happen to a request: one thing, or several where rules tie.
+fn all_outcomes(answer: &Answer<'_>) -> String {
+    let single = answer.rejected.is_some() || answer.rules.is_empty();
+    let mut all: Vec<String> = if single {
+        vec![brief(answer.outcome())]
+    } else {
+        answer.rules.iter().map(|rule| brief(Some(rule.outcome.clone()))).collect()
+    };
+    all.sort();
+    all.dedup();
+    all.join(" or ")
+}
+
+/// An outcome without the places it was read from, and without settings that nobody asked for: bodies and
+/// buffering matter on gw only.
 fn brief(outcome: Option<gatewright::core::decision::Outcome>) -> String {
     use gatewright::core::decision::Outcome;
     match outcome {
-        Some(Outcome::Forward(forward)) => format!(
-            "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
-            forward.backend,
-            forward.host.value,
-            forward.path.value,
-            forward.unavailable.value,
-            forward.limits.total.value,
-            forward.limits.idle.value,
-            forward.limits.body.value,
-            forward.limits.response_buffering.value,
-            forward.limits.post_retry.value,
-        ),
+        Some(Outcome::Forward(mut forward)) if forward.backend.service.ends_with("-auth") => {
+            forward.limits.body.value = Bytes::Unlimited;
+            forward.limits.response_buffering.value = Buffering::Off;
+            settings(&forward)
+        }
+        Some(Outcome::Forward(forward)) => settings(&forward),
         other => format!("{other:?}"),
     }
+}
+
+fn settings(forward: &Forward) -> String {
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        forward.backend,
+        forward.host.value,
+        forward.path.value,
+        forward.unavailable.value,
+        forward.limits.total.value,
+        forward.limits.idle.value,
+        forward.limits.body.value,
+        forward.limits.response_buffering.value,
+        forward.limits.post_retry.value,
+    )
 }
 
 /// What became of the mutants of one router.

@@ -103,7 +103,7 @@ fn check_codes(sources: &[PathBuf], problems: &mut Vec<String>) -> Result<(), St
 
 /// Sources of the product: a crate's `src`, without the test kit.
 fn is_product(file: &Path) -> bool {
-    let parts: Vec<_> = file.components().map(|part| part.as_os_str()).collect();
+    let parts: Vec<_> = file.components().map(std::path::Component::as_os_str).collect();
     parts.iter().any(|part| *part == "src")
         && parts.iter().any(|part| *part == "crates")
         && !parts.iter().any(|part| *part == "testkit")

@@ -18,6 +18,9 @@ fn project(values: &str) -> Project {
 }
 
 /// The routing objects as YAML; they were proven before they are returned.
+///
+/// # Errors
+/// What was found in the values, or why the router refused.
 pub fn render(values: &str) -> Result<String, String> {
     let loaded = project(values).load().map_err(|findings| format!("{findings:?}"))?;
     let routing = loaded.render(&[router("istio")?]).map_err(|failure| format!("{failure:?}"))?;
@@ -25,6 +28,9 @@ pub fn render(values: &str) -> Result<String, String> {
 }
 
 /// The verdict on any manifests: `equal`, `different`, …
+///
+/// # Errors
+/// What was found in the values or the manifests.
 pub fn verify(values: &str, manifests: &str) -> Result<&'static str, String> {
     let mut project = project(values);
     let id = project.sources.add("manifests.yaml", manifests);

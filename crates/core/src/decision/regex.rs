@@ -93,10 +93,13 @@ impl PathMatch {
     }
 }
 
+/// A machine with its scratch space.
+type Machine = (PikeVM, Cache);
+
 /// Regular expressions that were compiled for one evaluation after another.
 #[derive(Debug, Default)]
 pub(super) struct Compiled {
-    known: RefCell<BTreeMap<(Regex, bool), Option<(PikeVM, Cache)>>>,
+    known: RefCell<BTreeMap<(Regex, bool), Option<Machine>>>,
 }
 
 impl Compiled {
@@ -110,7 +113,7 @@ impl Compiled {
 }
 
 impl Regex {
-    fn compile(&self, caseless: bool) -> Option<(PikeVM, Cache)> {
+    fn compile(&self, caseless: bool) -> Option<Machine> {
         let pattern = self.hir(caseless).ok()?.to_string();
         let pattern = match self.anchor {
             Anchor::Full => format!("(?:{pattern})\\z"),
