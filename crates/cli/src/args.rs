@@ -57,7 +57,7 @@ pub(crate) struct Input {
     /// Values file; repeatable, later files win; - is standard input
     #[arg(short = 'f', long = "values", value_name = "FILE")]
     pub(crate) values: Vec<PathBuf>,
-    /// Set a value as Helm does (a.b[0]=v,c=d); integers, true, false and null are typed
+    /// Set a value as Helm does (a.b=v,c=d); integers, true, false and null are typed
     #[arg(long = "set", value_name = "K=V", allow_hyphen_values = true)]
     pub(crate) set: Vec<String>,
     /// Set a value as a string

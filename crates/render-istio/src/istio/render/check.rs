@@ -11,7 +11,7 @@ use gatewright_core::routes::MatchKind;
 
 /// One refusal for each thing that was asked and cannot be said.
 pub(super) fn refusals(gateway: &Gateway, facts: &Facts) -> Vec<Diagnostic> {
-    let checks = [tls(gateway, facts), names(gateway, facts), streams(gateway, facts)];
+    let checks = [tls(gateway, facts), names(gateway, facts), host(gateway), streams(gateway, facts)];
     checks.into_iter().flatten().chain(ports(gateway)).collect()
 }
 
@@ -59,6 +59,20 @@ fn names(gateway: &Gateway, facts: &Facts) -> Option<Diagnostic> {
              digits and -, at most 63 characters)"
         );
         refusal("name-not-expressible", message).at_path(path).help(help)
+    })
+}
+
+/// A host without a dot in a VirtualService is the short name of a Service: Istio completes it with the
+/// namespace and the cluster domain (istio/istio `pkg/config/host`, `ResolveShortnameToFQDN`), so the name
+/// itself would never match.
+fn host(gateway: &Gateway) -> Option<Diagnostic> {
+    (!gateway.host.contains('.')).then(|| {
+        let message = format!(
+            "istio takes the host {:?} for the short name of a Service, because it has no dot, and would not route it",
+            gateway.host
+        );
+        let help = "use a host with a dot; ingress-nginx, kong and traefik route single-label hosts";
+        refusal("host-not-expressible", message).at_path("env.fronteggMcpGwHost").help(help)
     })
 }
 

@@ -1,0 +1,148 @@
+//! Hostile text in every field that reaches a configuration: a coded error, or the literal text where it was
+//! put and an unchanged proof. Never a panic, never another rule.
+#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)] // tests may give up
+
+use gatewright::core::decision::{Request, Scheme};
+use gatewright::core::routes::{MatchKind, Row, Target};
+use gatewright::{Failure, Project, RouteTable, Verdict, routers};
+use gatewright_tests::{HOST, VALUES};
+use proptest::prelude::*;
+
+const HOSTILE: [&str; 22] = [
+    "a\nb: c",
+    "`",
+    "`) || Path(`/",
+    "\"",
+    "'",
+    "$host",
+    "${x}",
+    "%REQ(:path)%",
+    "%%",
+    "{{ .Values }}",
+    "\u{0}",
+    "\u{7f}",
+    "a\u{2024}b",
+    "mcp\u{ff0e}acme",
+    "; return 200",
+    "} location / {",
+    "/*",
+    "#",
+    "\\",
+    "on",
+    "0x10",
+    "- x",
+];
+
+fn base() -> Project {
+    let mut project = Project::new("mcp-gateway");
+    project.add_values("values.yaml", VALUES);
+    project
+}
+
+/// Renders for every router. What is rendered must be proven and route as before.
+fn check(project: &Project, literal: Option<&str>) {
+    let Ok(loaded) = project.load() else { return };
+    for router in routers() {
+        let routing = match loaded.render(&[*router]) {
+            Ok(routing) => routing,
+            Err(Failure::Refused(why)) => {
+                assert!(!why.is_empty(), "a refusal has a reason");
+                continue;
+            }
+            Err(failure) => panic!("{}: {failure:?}", router.info().id),
+        };
+        for routing in routing {
+            assert_eq!(routing.report.verdict, Verdict::Equal);
+            let manifests = loaded.own_manifests(*router).expect("rendered before");
+            if let Some(literal) = literal {
+                let found =
+                    manifests.objects.iter().any(|one| one.annotation("acme.dev/note") == Some(literal));
+                assert!(
+                    found || manifests.objects.iter().all(|one| one.kind.is_empty()),
+                    "{literal:?} got lost"
+                );
+            }
+            let request = |path: &str| Request {
+                scheme: Scheme::Http,
+                method: "GET".to_owned(),
+                host: loaded.gateway.as_ref().map_or(HOST, |gateway| gateway.host.as_str()).to_owned(),
+                path: path.as_bytes().to_vec(),
+            };
+            let goes = |path| loaded.explain(*router, &manifests, &request(path)).expect("a gateway").actual;
+            assert_eq!((goes("/authorize").as_str(), goes("/zzz").as_str()), ("auth", "gw"));
+        }
+    }
+}
+
+fn everywhere(text: &str) {
+    let mut annotated = base();
+    annotated.annotations.push(("acme.dev/note".to_owned(), text.to_owned()));
+    check(&annotated, Some(text));
+
+    let mut hosted = base();
+    hosted.host = Some(text.to_owned());
+    check(&hosted, None);
+
+    let mut named = base();
+    named.release = text.to_owned();
+    check(&named, None);
+
+    let mut placed = base();
+    placed.namespace = Some(text.to_owned());
+    check(&placed, None);
+
+    let row = Row::new(format!("/{text}"), MatchKind::Exact, Target::Auth);
+    let mut rows = RouteTable::default().rows().to_vec();
+    rows.push(row);
+    if let Ok(table) = RouteTable::new(rows) {
+        let mut routed = base();
+        routed.routes = table;
+        check(&routed, None);
+    }
+
+    for router in routers() {
+        for option in router.info().options {
+            if let Ok(option) = gatewright::option(&format!("{}.{}={text}", router.info().id, option.key)) {
+                let mut optioned = base();
+                optioned.options.push(option);
+                if let Ok(loaded) = optioned.load()
+                    && let Ok(routing) = loaded.render(&[*router])
+                {
+                    assert!(routing.iter().all(|one| one.report.verdict == Verdict::Equal));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_list() {
+    for text in HOSTILE {
+        everywhere(text);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn anything(text in any::<String>()) {
+        everywhere(&text);
+    }
+
+    #[test]
+    fn any_bytes_as_values_and_manifests(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let mut project = base();
+        project.add_values("more.yaml", &text);
+        let _ = project.load();
+        let mut project = base();
+        let id = project.sources.add("manifests.yaml", text);
+        if let Ok(manifests) = gatewright::read_manifests(&project.sources, &[id]) {
+            let loaded = project.load().expect("valid");
+            for router in routers() {
+                let _ = loaded.verify(*router, &manifests, gatewright::Domain::Canonical, false);
+            }
+        }
+    }
+}
