@@ -24,8 +24,8 @@ pub(super) static INFO: RouterInfo = RouterInfo {
     krate: "gatewright-render-kong",
     api_versions: &["networking.k8s.io/v1", "v1"],
     objects: "Ingress with konghq.com annotations, companion Services; kong.api=declarative: kong.yml",
-    versions: "Kong 3.4 to 3.15 (kong.yml under router_flavor expressions: 3.7 and later), Kong Ingress \
-               Controller 3.1 to 3.5, Kong Operator 2.0 to 2.3",
+    versions: "Kong 3.9 (kong.yml under router_flavor expressions: 3.7 and later), Kong Ingress Controller 3.5, \
+               Kong Operator 2",
     options: OPTIONS,
     cannot: &[
         "host names with two hyphens in a row, internationalised ones among them: under the router flavour \
