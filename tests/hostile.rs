@@ -84,7 +84,7 @@ fn everywhere(text: &str) {
     check(&hosted, None);
 
     let mut named = base();
-    named.release = text.to_owned();
+    text.clone_into(&mut named.release);
     check(&named, None);
 
     let mut placed = base();
