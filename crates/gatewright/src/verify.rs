@@ -173,7 +173,7 @@ fn name(answer: &Answer<'_>, roles: &Roles) -> String {
         Outcome::Forward(forward) => match roles.of(&forward.backend) {
             Role::Auth => "auth".to_owned(),
             Role::Gw => "gw".to_owned(),
-            Role::Other(name) => name_other(&name),
+            Role::Other(name) => format!("other:{name}"),
         },
         Outcome::Redirect(_) => "redirect".to_owned(),
         Outcome::Status(status) => format!("status:{status}"),
@@ -181,10 +181,6 @@ fn name(answer: &Answer<'_>, roles: &Roles) -> String {
         Outcome::Split(_) => "nondeterministic".to_owned(),
         Outcome::Undetermined(_) => "undetermined".to_owned(),
     }
-}
-
-fn name_other(name: &str) -> String {
-    format!("other:{name}")
 }
 
 fn describe(

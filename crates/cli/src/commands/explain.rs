@@ -31,7 +31,6 @@ pub(crate) fn run(args: &args::Explain) -> Exit {
     if reporter.failed() {
         return reporter.report(&project.sources);
     }
-    let sources = project.sources.clone();
     project.manifests_only =
         given.is_some() && project.inputs.files.is_empty() && project.inputs.set.is_empty();
     if project.manifests_only && project.host.is_none() {
@@ -42,7 +41,7 @@ pub(crate) fn run(args: &args::Explain) -> Exit {
         Ok(loaded) => loaded,
         Err(found) => {
             reporter.add(found);
-            return reporter.report(&sources);
+            return reporter.report(&project.sources);
         }
     };
     reporter.add(loaded.findings.iter().cloned());
@@ -58,9 +57,9 @@ pub(crate) fn run(args: &args::Explain) -> Exit {
         }
     }
     if reporter.failed() {
-        return reporter.report(&sources);
+        return reporter.report(&project.sources);
     }
-    reporter.report(&sources);
+    reporter.report(&project.sources);
     finish(&text(args.output, &answers), Exit::Done)
 }
 

@@ -36,17 +36,16 @@ pub(crate) fn run(args: &args::Render) -> Exit {
         return reporter.report(&project.sources);
     }
     project.routes_needed = args.include != Include::Chart;
-    let sources = project.sources.clone();
     match project.load() {
         Ok(loaded) => {
-            let exit = with_loaded(args, &loaded, &routers, reporter, &sources);
+            let exit = with_loaded(args, &loaded, &routers, reporter, &project.sources);
             // The process ends here; giving back every node of the trees would cost a tenth of the run.
             std::mem::forget(loaded);
             exit
         }
         Err(found) => {
             reporter.add(found);
-            reporter.report(&sources)
+            reporter.report(&project.sources)
         }
     }
 }

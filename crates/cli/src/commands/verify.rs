@@ -30,14 +30,13 @@ pub(crate) fn run(args: &args::Verify) -> Exit {
     if reporter.failed() {
         return reporter.report(&project.sources);
     }
-    let sources = project.sources.clone();
     project.manifests_only =
         given.is_some() && project.inputs.files.is_empty() && project.inputs.set.is_empty();
     let loaded = match project.load() {
         Ok(loaded) => loaded,
         Err(found) => {
             reporter.add(found);
-            return reporter.report(&sources);
+            return reporter.report(&project.sources);
         }
     };
     reporter.add(loaded.findings.iter().cloned());
@@ -58,10 +57,10 @@ pub(crate) fn run(args: &args::Verify) -> Exit {
         }
     }
     if reporter.failed() {
-        return reporter.report(&sources);
+        return reporter.report(&project.sources);
     }
     let equal = reports.iter().all(|(_, report)| report.verdict == Verdict::Equal);
-    reporter.report(&sources);
+    reporter.report(&project.sources);
     let exit = if equal { Exit::Done } else { Exit::NotEqual };
     finish(&text(args.output, &reports), exit)
 }
