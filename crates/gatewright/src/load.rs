@@ -1,14 +1,13 @@
 //! From a [`Project`] to chart objects and a [`Gateway`], with everything that was found on the way.
 
 use crate::render::stops;
-use crate::{Failure, Gateway, Policy, Project, to_yaml};
+use crate::{Failure, Gateway, Policy, Project};
 use gatewright_core::chart::{self, Component, Names, Release};
 use gatewright_core::decision::{Backend, PathMatch, Port};
 use gatewright_core::diag::{Diagnostic, Severity};
 use gatewright_core::model::{Selectors, Tls};
 use gatewright_core::router::{Artifact, Manifests, Object, Router};
 use gatewright_core::routes::{RouteTable, Row, Target};
-use gatewright_core::source::SourceMap;
 use gatewright_core::tree::{Kind, Node};
 use gatewright_core::{checks, values};
 
@@ -183,11 +182,9 @@ impl Loaded {
     /// # Errors
     /// As [`Loaded::render`].
     pub fn own_manifests(&self, router: &'static dyn Router) -> Result<Manifests, Failure> {
-        let routing = self.render(&[router])?;
-        let text = routing.iter().map(|routing| to_yaml(None, &routing.artifacts)).collect::<String>();
-        let mut sources = SourceMap::default();
-        let id = sources.add(router.info().id, text);
-        crate::read_manifests(&sources, &[id]).map_err(Failure::Refused)
+        let artifacts: Vec<Artifact> =
+            self.render(&[router])?.into_iter().flat_map(|routing| routing.artifacts).collect();
+        gatewright_proof::pipeline::reread(&artifacts).map_err(Failure::Refused)
     }
 }
 

@@ -15,7 +15,7 @@ use gatewright_core::yaml;
 
 /// Proves that what a router printed does what the gateway asks, on every canonical request.
 pub fn check(router: &dyn Router, gateway: &Gateway, options: &Options, rendered: &Rendered) -> Report {
-    let manifests = match reread(rendered) {
+    let manifests = match reread(&rendered.artifacts) {
         Ok(manifests) => manifests,
         Err(problems) => return unreadable(&problems),
     };
@@ -36,13 +36,13 @@ pub fn schemes(gateway: &Gateway) -> &'static [Scheme] {
     if gateway.tls.terminates() { &[Scheme::Https, Scheme::Http] } else { &[Scheme::Http] }
 }
 
-/// The printed documents of a rendering, read back.
+/// The printed documents of artifacts, read back.
 ///
 /// # Errors
 /// What the reader has to say about them; the printer never gives it a reason.
-pub fn reread(rendered: &Rendered) -> Result<Manifests, Vec<Diagnostic>> {
+pub fn reread(artifacts: &[Artifact]) -> Result<Manifests, Vec<Diagnostic>> {
     let none: &[String] = &[];
-    let values = rendered.artifacts.iter().map(|artifact| -> (&[String], &Value) {
+    let values = artifacts.iter().map(|artifact| -> (&[String], &Value) {
         match artifact {
             Artifact::Object(object) => (none, &object.value),
             Artifact::File { content, .. } => (none, content),

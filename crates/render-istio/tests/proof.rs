@@ -114,7 +114,7 @@ fn mistakes_are_found() {
                 found += 1;
                 continue;
             }
-            let manifests = pipeline::reread(&changed).expect("readable");
+            let manifests = pipeline::reread(&changed.artifacts).expect("readable");
             let read = ISTIO.interpret(&manifests, Context::new(&options, "apps"));
             assert!(same_answers(&original, &read, &paths), "{}", mutant.what);
             equivalent.push(mutant.what);

@@ -221,7 +221,7 @@ fn judged(gateway: &Gateway, object: &Object, mutant: Mutant) -> bool {
     let spoiled = Object { value, ..object.clone() };
     let rendered = Rendered { artifacts: vec![Artifact::Object(spoiled)], remarks: Vec::new() };
     let report = pipeline::check(&INGRESS_NGINX, gateway, &options, &rendered);
-    let manifests = pipeline::reread(&rendered).expect("printed");
+    let manifests = pipeline::reread(&rendered.artifacts).expect("printed");
     let context = Context::new(&options, &gateway.namespace);
     let read = INGRESS_NGINX.interpret(&manifests, context);
     let asked = gateway.behaviour();
