@@ -1,7 +1,7 @@
 //! ingress-nginx, the community's controller for `networking.k8s.io/v1` Ingress objects.
 //!
 //! Written from kubernetes/ingress-nginx at controller 1.15.1, the last release; paths in comments are paths
-//! of that repository. How nginx itself matches stands in [`crate::location`].
+//! of that repository. How nginx itself matches stands in [`gatewright_semantics::location`].
 
 mod admission;
 mod annotation;

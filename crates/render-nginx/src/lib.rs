@@ -1,7 +1,7 @@
 //! Routers built on nginx.
 //!
 //! [`INGRESS_NGINX`] renders and reads the objects of the community's ingress-nginx controller. What every
-//! such router shares, nginx's choice of a `location`, lives in [`location`].
+//! such router shares, nginx's choice of a `location`, lives in [`gatewright_semantics::location`].
 //!
 //! ```
 //! use gatewright_core::router::Router;
@@ -9,7 +9,6 @@
 //! ```
 
 mod ingress_nginx;
-pub mod location;
 
 pub use ingress_nginx::IngressNginx;
 

@@ -1,8 +1,8 @@
 //! The options as facts about an installation.
 
 use super::info::INFO;
-use crate::envoy::{Connection, Domain, EscapedSlashes};
 use gatewright_core::router::Options;
+use gatewright_semantics::envoy::{Connection, Domain, EscapedSlashes};
 
 /// Milliseconds of silence that the EDGE profile allows (istio/istio
 /// `pilot/pkg/networking/core/connection_settings.go`).

@@ -18,12 +18,12 @@ mod validate;
 mod value;
 
 use super::admission::Admission;
-use crate::location::{HOST_STEPS, PATH_STEPS};
 use class::{Classes, Owner};
 use forward::World;
 use gatewright_core::decision::{Behaviour, Decision, Remark};
 use gatewright_core::diag::Severity;
 use gatewright_core::router::{Context, Manifest, Manifests};
+use gatewright_semantics::location::{HOST_STEPS, PATH_STEPS};
 use object::Ingress;
 use reader::{Reader, not_understood};
 use servers::Servers;

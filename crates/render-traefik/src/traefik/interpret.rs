@@ -14,7 +14,6 @@ mod ingress;
 mod middleware;
 mod nginx;
 mod nginx_annotation;
-mod report;
 mod router;
 mod rule;
 mod service;
@@ -24,7 +23,7 @@ mod world;
 use super::facts::Facts;
 use gatewright_core::decision::{Behaviour, Decision, HostStep, PathStep, Reading, Rejection, Remark, Rule};
 use gatewright_core::router::{Context, Manifest, Manifests};
-use report::Report;
+use gatewright_semantics::report::Report;
 use std::collections::BTreeSet;
 use world::World;
 

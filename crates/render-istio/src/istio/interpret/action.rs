@@ -2,10 +2,10 @@
 
 use super::headers;
 use super::names::{backend, full_host};
-use super::report::{At, Report};
 use super::service::Scope;
 use gatewright_core::decision::{HostForward, Limits, Place, Port, Scheme, Setting};
 use gatewright_core::tree::Node;
+use gatewright_semantics::report::{At, Report};
 
 /// What happens to a request that a rule matches.
 #[derive(Debug)]

@@ -6,9 +6,9 @@ use super::gateways::Server;
 use super::listeners::{Bound, Servers};
 use super::service::VirtualService;
 use super::world::World;
-use crate::envoy::{Domain, Table, VirtualHost};
 use crate::istio::facts::Facts;
 use gatewright_core::decision::{Place, Rule, Scheme};
+use gatewright_semantics::envoy::{Domain, Table, VirtualHost};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most routes of all virtual hosts, which bounds memory; a table of 10,000 rows for six methods each, on

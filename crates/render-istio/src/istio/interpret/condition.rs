@@ -2,12 +2,12 @@
 
 use super::gateways::labels;
 use super::names::full_gateway;
-use super::report::{At, Report};
 use super::service::Scope;
 use super::workload::selects;
-use crate::envoy::{PathSpecifier, TextMatch};
 use gatewright_core::decision::{MethodMatch, PathMatch};
 use gatewright_core::tree::Node;
+use gatewright_semantics::envoy::{PathSpecifier, TextMatch};
+use gatewright_semantics::report::{At, Report};
 
 /// A match item.
 #[derive(Debug)]

@@ -1,11 +1,11 @@
 //! Kinds that are not modelled and may change what the gateway pods do.
 
-use super::report::{At, Report};
 use super::workload::selects;
 use super::{GROUP, gateways::labels, namespace_of};
 use crate::istio::facts::Facts;
 use gatewright_core::router::{Manifest, Manifests};
 use gatewright_core::tree::Node;
+use gatewright_semantics::report::{At, Report};
 
 /// The default of meshConfig.rootNamespace: policies there apply everywhere.
 const ROOT_NAMESPACE: &str = "istio-system";

@@ -7,12 +7,12 @@ use super::names::backend;
 use super::rule::HttpRule;
 use super::service::VirtualService;
 use super::world::World;
-use crate::envoy::{PathSpecifier, Route};
 use crate::istio::facts::Facts;
 use gatewright_core::decision::{
     Forward, HostForward, MethodMatch, Outcome, PathForward, PathMatch, Port, Redirect, Scheme, Setting,
     Unavailable,
 };
+use gatewright_semantics::envoy::{PathSpecifier, Route};
 
 /// The server that routes are made for.
 #[derive(Clone, Copy)]

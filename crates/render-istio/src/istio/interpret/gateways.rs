@@ -2,14 +2,14 @@
 
 use super::names::full_gateway;
 use super::order::{Age, Created, age};
-use super::report::{At, Report};
 use super::tls::{self, Tls};
 use super::{GROUP, check_object, namespace_of};
-use crate::envoy::Domain;
 use crate::istio::facts::Facts;
 use gatewright_core::decision::Place;
 use gatewright_core::router::{Manifest, Manifests};
 use gatewright_core::tree::Node;
+use gatewright_semantics::envoy::Domain;
+use gatewright_semantics::report::{At, Report};
 
 /// One Gateway.
 #[derive(Debug)]

@@ -1,8 +1,8 @@
 //! `headers`: of all changes only those of the Host header matter.
 
-use super::report::{At, Report};
 use gatewright_core::decision::{HostForward, Setting};
 use gatewright_core::tree::Node;
+use gatewright_semantics::report::{At, Report};
 
 /// The Host header that `headers.request.set` or `.add` writes; `set` wins (istio/istio `route.go`,
 /// `TranslateHeadersOperations`). Removing Host has no effect there.

@@ -1,10 +1,10 @@
 //! `timeout`, `retries` and `fault`.
 
 use super::duration::millis;
-use super::report::{At, Report};
 use crate::istio::facts::Facts;
 use gatewright_core::decision::{Buffering, Bytes, Limits, Retry, Setting, Time};
 use gatewright_core::tree::{Kind, Node};
+use gatewright_semantics::report::{At, Report};
 
 /// What holds when a rule says nothing: no route timeout, no idle limit for streams outside the profile
 /// EDGE, no body limit, no buffering (istio/istio `route.go` and `listener_builder.go`).

@@ -1,8 +1,8 @@
 //! Which servers answer plain http and https.
 
 use super::gateways::{Gateway, Protocol, Server};
-use super::report::{At, Report};
 use crate::istio::facts::Facts;
+use gatewright_semantics::report::{At, Report};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A server together with its Gateway.

@@ -1,8 +1,8 @@
 //! Which object comes first: creation time, then name, then namespace.
 
-use super::report::{At, Report};
 use gatewright_core::router::Manifest;
 use gatewright_core::tree::Node;
+use gatewright_semantics::report::{At, Report};
 
 /// When an object was created. One that was not yet is younger than all others.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

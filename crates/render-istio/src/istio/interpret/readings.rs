@@ -3,12 +3,12 @@
 use super::bind::{Binder, ROUTES, TooLarge};
 use super::listeners::Servers;
 use super::order::Created;
-use super::report::{At, Report};
 use super::service::VirtualService;
 use super::world::World;
-use crate::envoy::Connection;
 use crate::istio::facts::Facts;
 use gatewright_core::decision::{Decision, Reading, Rule};
+use gatewright_semantics::envoy::Connection;
+use gatewright_semantics::report::{At, Report};
 use std::collections::BTreeSet;
 
 /// More objects of unknown age on one host than this are not tried in all orders.

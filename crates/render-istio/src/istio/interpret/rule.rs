@@ -4,10 +4,10 @@ use super::action::{self, Action, Forwarding};
 use super::condition::Item;
 use super::headers;
 use super::limits;
-use super::report::{At, Report};
 use super::service::{Scope, items};
 use gatewright_core::decision::{HostForward, Setting};
 use gatewright_core::tree::Node;
+use gatewright_semantics::report::{At, Report};
 
 /// One rule.
 #[derive(Debug)]

@@ -4,15 +4,15 @@ use super::condition::{self, Item};
 use super::gateways::NOT_A_HOST;
 use super::names::{full_gateway, full_host};
 use super::order::{Age, age};
-use super::report::{At, Report};
 use super::rule::{self, HttpRule};
 use super::world::World;
 use super::{GROUP, check_object, namespace_of};
-use crate::envoy::Domain;
 use crate::istio::facts::Facts;
 use gatewright_core::decision::Place;
 use gatewright_core::router::{Manifest, Manifests};
 use gatewright_core::tree::Node;
+use gatewright_semantics::envoy::Domain;
+use gatewright_semantics::report::{At, Report};
 
 /// One VirtualService that is bound to a gateway.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! `servers[].tls`.
 
-use super::report::{At, Report};
 use gatewright_core::tree::Node;
+use gatewright_semantics::report::{At, Report};
 
 /// What matters of it.
 #[derive(Debug, Default)]

@@ -5,8 +5,8 @@
 //! virtual hosts.
 
 use super::gateways::Gateway;
-use super::report::{At, Report};
 use crate::istio::facts::Facts;
+use gatewright_semantics::report::{At, Report};
 
 /// Whether labels are on the pods; `None` when that is not known.
 pub(super) fn selects(selector: &[(String, String)], pod: &[(String, String)]) -> Option<bool> {

@@ -1,11 +1,11 @@
 //! Other objects of the input that complete what a VirtualService says.
 
 use super::names::full_host;
-use super::report::{At, Report};
 use super::{GROUP, namespace_of};
 use crate::istio::facts::Facts;
 use gatewright_core::router::Manifests;
 use gatewright_core::tree::Node;
+use gatewright_semantics::report::{At, Report};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Services, subsets and ServiceEntries.

@@ -5,7 +5,7 @@
 
 use super::object::Ingress;
 use super::servers::{Location, Server};
-use crate::location::{self, Modifier};
+use gatewright_semantics::location::{self, Modifier};
 use std::collections::BTreeSet;
 
 /// The blocks of a server in the order of the file; their items are the paths with the names they were given.

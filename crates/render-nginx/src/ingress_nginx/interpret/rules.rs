@@ -11,10 +11,10 @@ use super::forward::{World, returned};
 use super::host::{Certificate, HostRank, Name};
 use super::servers::{DEFAULT_SERVER, Location, Server, Servers};
 use super::settings::Settings;
-use crate::location::{self, Choice, Handling, Unusable};
 use gatewright_core::decision::{
     HostMatch, MethodMatch, Outcome, PathMatch, Place, Redirect, Rule, Scheme, Schemes, Setting,
 };
+use gatewright_semantics::location::{self, Choice, Handling, Unusable};
 
 /// Precedence of a rule; the greatest wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

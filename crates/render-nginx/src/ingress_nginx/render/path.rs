@@ -2,7 +2,7 @@
 //!
 //! The controller's semantics are those of the table, element for element: an Exact path is an exact location,
 //! a Prefix path `/p` is `location /p/` and, unless an Exact path `/p` exists, `location = /p`; nginx prefers
-//! exact locations, then the longest prefix (see [`crate::location`]).
+//! exact locations, then the longest prefix (see [`gatewright_semantics::location`]).
 
 use super::super::admission::Admission;
 use super::OTHERS;

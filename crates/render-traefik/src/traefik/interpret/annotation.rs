@@ -3,9 +3,9 @@
 //! Keys are decoded like labels: without case. An unknown key below `router.` on an Ingress, or below
 //! `service.` on a Service, makes the decoder fail, and the object is skipped.
 
-use super::report::{At, Report};
 use crate::traefik::info::PREFIX;
 use gatewright_core::router::Manifest;
+use gatewright_semantics::report::{At, Report};
 
 /// What an Ingress says about its routers.
 #[derive(Clone, Debug, Default)]

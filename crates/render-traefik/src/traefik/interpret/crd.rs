@@ -3,12 +3,12 @@
 
 use super::effects::Effects;
 use super::fields::{ROUTE, SPEC, TLS, field, modelled};
-use super::report::{At, Report};
 use super::router::{Matched, Provider, Router};
 use super::{GROUP, Scene, namespace_of};
 use crate::traefik::info::LEGACY_CLASS;
 use gatewright_core::router::Manifest;
 use gatewright_core::tree::{Kind, Node};
+use gatewright_semantics::report::{At, Report};
 use std::collections::BTreeMap;
 
 /// All routers of all IngressRoutes.

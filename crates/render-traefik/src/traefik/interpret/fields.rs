@@ -1,8 +1,8 @@
 //! Every field of Traefik's kinds, and what this crate makes of it (`pkg/provider/kubernetes/crd/traefikio/
 //! v1alpha1`, `pkg/config/dynamic/middlewares.go`).
 
-use super::report::{At, Report};
 use gatewright_core::tree::Node;
+use gatewright_semantics::report::{At, Report};
 
 /// What a field may do to the traffic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

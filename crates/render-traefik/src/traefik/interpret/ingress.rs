@@ -4,13 +4,13 @@
 
 use super::annotation::{RouterConfig, ServiceConfig};
 use super::effects::{Effects, no_limits};
-use super::report::{At, Report};
 use super::router::{Matched, Provider, Router, Target};
 use super::{Scene, namespace_of};
 use crate::traefik::info::LEGACY_CLASS;
 use gatewright_core::decision::{Backend, Forward, HostForward, PathForward, Port, Setting, Time};
 use gatewright_core::router::Manifest;
 use gatewright_core::tree::Node;
+use gatewright_semantics::report::{At, Report};
 use std::fmt::Write as _;
 
 /// `spec.controller` of the IngressClasses that Traefik owns.

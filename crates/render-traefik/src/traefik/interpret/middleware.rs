@@ -2,11 +2,11 @@
 
 use super::effects::{Effects, Rewrite, ToScheme};
 use super::fields::{HEADERS, MIDDLEWARE, field, modelled};
-use super::report::{At, Report};
 use super::{Scene, namespace_of};
 use gatewright_core::decision::{Buffering, Bytes, HostForward, Retry, Scheme, Setting};
 use gatewright_core::router::Manifest;
 use gatewright_core::tree::{Kind, Node};
+use gatewright_semantics::report::{At, Report};
 
 /// Deepest nesting of chains that is read.
 const MAX_CHAIN: usize = 8;

@@ -6,7 +6,6 @@ use super::effects::{Effects, Rewrite, ToScheme, no_limits};
 use super::fields::Class;
 use super::ingress::{go_quote, service_of, strict_prefix};
 use super::nginx_annotation::{PREFIX, class};
-use super::report::{At, Report};
 use super::router::{Matched, Provider, Router, Target};
 use super::{Scene, namespace_of};
 use crate::traefik::info::LEGACY_CLASS;
@@ -15,6 +14,7 @@ use gatewright_core::decision::{
 };
 use gatewright_core::router::Manifest;
 use gatewright_core::tree::Node;
+use gatewright_semantics::report::{At, Report};
 use std::collections::BTreeSet;
 
 /// Seconds of `proxy-read-timeout` when nothing is said.

@@ -1,12 +1,12 @@
 //! A router of Traefik, whoever made it, and the rules it gives.
 
 use super::effects::Effects;
-use super::report::Report;
 use super::rule::{Condition, Flaw, conditions, parse};
 use super::{Facts, RankedRule};
 use gatewright_core::decision::{
     Forward, HostMatch, MethodMatch, Outcome, PathMatch, Place, Rule, Scheme, Schemes,
 };
+use gatewright_semantics::report::Report;
 use std::collections::BTreeSet;
 
 /// Greatest priority a user may state (`pkg/server/router/router.go`, `maxUserPriority`).

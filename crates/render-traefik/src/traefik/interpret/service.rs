@@ -2,13 +2,13 @@
 
 use super::effects::{Effects, no_limits};
 use super::fields::{SERVICE, field, modelled};
-use super::report::{At, Report};
 use super::router::Target;
 use super::{Scene, namespace_of};
 use gatewright_core::decision::{
     Backend, Forward, HostForward, Outcome, PathForward, Port, Setting, Unavailable,
 };
 use gatewright_core::tree::{Kind, Node};
+use gatewright_semantics::report::{At, Report};
 
 /// Deepest nesting of TraefikServices that is read.
 const MAX_NESTING: usize = 8;

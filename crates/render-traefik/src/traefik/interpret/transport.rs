@@ -3,8 +3,8 @@
 use super::Scene;
 use super::duration::millis;
 use super::fields::{TIMEOUTS, TRANSPORT, field, modelled};
-use super::report::{At, Report};
 use gatewright_core::decision::{Setting, Time};
+use gatewright_semantics::report::{At, Report};
 
 impl Scene<'_> {
     /// The limit on the silence before a response begins. Inside a response there is none

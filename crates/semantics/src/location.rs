@@ -112,7 +112,7 @@ pub enum Unusable {
 /// The conditions of a server's locations, in no particular order.
 ///
 /// ```
-/// use gatewright_render_nginx::location::{Handling, Location, Modifier, choices};
+/// use gatewright_semantics::location::{Handling, Location, Modifier, choices};
 /// let location = |modifier, name: &str, item| Location { modifier, name: name.into(), proxies: true, item };
 /// let locations =
 ///     [location(Modifier::Prefix, "/", "rest"), location(Modifier::Prefix, "/a/", "a")];

@@ -4,7 +4,7 @@
 use gatewright_core::decision::{
     Decision, HostMatch, MethodMatch, Outcome, PathMatch, Place, Redirect, Request, Scheme,
 };
-use gatewright_render_istio::envoy::{
+use gatewright_semantics::envoy::{
     Connection, Domain, EscapedSlashes, PathSpecifier, Route, Table, TextMatch, VirtualHost,
 };
 

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// A path from an object down to a node; text is only made when it is needed.
 #[derive(Clone, Copy)]
-pub(super) struct At<'a> {
+pub struct At<'a> {
     up: Option<&'a At<'a>>,
     step: Step<'a>,
 }
@@ -21,27 +21,30 @@ enum Step<'a> {
 
 impl<'a> At<'a> {
     /// The object itself, called by its reference.
-    pub(super) fn object(reference: &'a str) -> Self {
+    pub fn object(reference: &'a str) -> Self {
         Self { up: None, step: Step::Object(reference) }
     }
 
-    pub(super) fn key(&'a self, key: &'a str) -> Self {
+    /// The field `key` below this place.
+    pub fn key(&'a self, key: &'a str) -> Self {
         Self { up: Some(self), step: Step::Key(key) }
     }
 
-    pub(super) fn index(&'a self, index: usize) -> Self {
+    /// The item `index` of the list at this place.
+    pub fn index(&'a self, index: usize) -> Self {
         Self { up: Some(self), step: Step::Index(index) }
     }
 
     /// The last key of the path.
-    pub(super) fn name(&self) -> &'a str {
+    pub fn name(&self) -> &'a str {
         match self.step {
             Step::Object(name) | Step::Key(name) => name,
             Step::Index(_) => self.up.map_or("", |up| up.name()),
         }
     }
 
-    pub(super) fn place(&self) -> Place {
+    /// The whole path, for a message.
+    pub fn place(&self) -> Place {
         let mut place = Place::default();
         self.write(&mut place);
         place
@@ -71,30 +74,32 @@ impl<'a> At<'a> {
 
 /// Everything an interpretation finds besides rules.
 #[derive(Default)]
-pub(super) struct Report {
-    pub(super) not_understood: Vec<Remark>,
-    pub(super) remarks: Vec<Remark>,
+pub struct Report {
+    /// What may change routing and is not modelled.
+    pub not_understood: Vec<Remark>,
+    /// What is worth telling and changes nothing.
+    pub remarks: Vec<Remark>,
     /// What was taken for granted.
-    pub(super) assumptions: BTreeSet<String>,
+    pub assumptions: BTreeSet<String>,
     /// Set while something is read that cannot concern the host in question: what is not understood there
     /// is only mentioned.
-    pub(super) muted: bool,
+    pub muted: bool,
     refusals: usize,
 }
 
 impl Report {
     /// How often something was not understood so far; compare two counts to know whether a part was.
-    pub(super) fn count(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.refusals
     }
 
     /// Something that may change routing and is not modelled.
-    pub(super) fn refuse(&mut self, at: &At<'_>, message: impl Into<String>) {
+    pub fn refuse(&mut self, at: &At<'_>, message: impl Into<String>) {
         self.refuse_at(at.place(), message);
     }
 
     /// The same, at a place that is known already.
-    pub(super) fn refuse_at(&mut self, place: Place, message: impl Into<String>) {
+    pub fn refuse_at(&mut self, place: Place, message: impl Into<String>) {
         self.refusals += 1;
         let severity = if self.muted { Severity::Info } else { Severity::Error };
         let remark = Remark { code: "not-understood", severity, place, message: message.into() };
@@ -102,18 +107,18 @@ impl Report {
     }
 
     /// Something that looks unintended and is modelled, at a place that is known already.
-    pub(super) fn warn_at(&mut self, code: &'static str, place: Place, message: impl Into<String>) {
+    pub fn warn_at(&mut self, code: &'static str, place: Place, message: impl Into<String>) {
         let severity = if self.muted { Severity::Info } else { Severity::Warning };
         self.remarks.push(Remark { code, severity, place, message: message.into() });
     }
 
     /// Something that looks unintended and is modelled.
-    pub(super) fn warn(&mut self, code: &'static str, at: &At<'_>, message: impl Into<String>) {
+    pub fn warn(&mut self, code: &'static str, at: &At<'_>, message: impl Into<String>) {
         self.warn_at(code, at.place(), message);
     }
 
     /// Something worth knowing.
-    pub(super) fn info(&mut self, code: &'static str, at: &At<'_>, message: impl Into<String>) {
+    pub fn info(&mut self, code: &'static str, at: &At<'_>, message: impl Into<String>) {
         self.remarks.push(Remark {
             code,
             severity: Severity::Info,
@@ -123,12 +128,13 @@ impl Report {
     }
 
     /// A field that the API does not have: the API server drops it.
-    pub(super) fn unknown_field(&mut self, at: &At<'_>) {
+    pub fn unknown_field(&mut self, at: &At<'_>) {
         let message = format!("the API has no field {:?}, so the API server drops it", at.name());
         self.warn("unknown-field", at, message);
     }
 
-    pub(super) fn assume(&mut self, what: impl Into<String>) {
+    /// Takes something for granted that objects cannot show.
+    pub fn assume(&mut self, what: impl Into<String>) {
         self.assumptions.insert(what.into());
     }
 
@@ -137,7 +143,7 @@ impl Report {
     }
 
     /// The entries of a mapping; null is an empty one.
-    pub(super) fn entries<'n>(&mut self, node: &'n Node, at: &At<'_>) -> &'n [Entry] {
+    pub fn entries<'n>(&mut self, node: &'n Node, at: &At<'_>) -> &'n [Entry] {
         match &node.kind {
             Kind::Map(entries) => entries,
             Kind::Null => &[],
@@ -149,7 +155,7 @@ impl Report {
     }
 
     /// The items of a list; null is an empty one.
-    pub(super) fn items<'n>(&mut self, node: &'n Node, at: &At<'_>) -> &'n [Node] {
+    pub fn items<'n>(&mut self, node: &'n Node, at: &At<'_>) -> &'n [Node] {
         match &node.kind {
             Kind::List(items) => items,
             Kind::Null => &[],
@@ -161,7 +167,7 @@ impl Report {
     }
 
     /// A text; nothing for null.
-    pub(super) fn text<'n>(&mut self, node: &'n Node, at: &At<'_>) -> Option<&'n str> {
+    pub fn text<'n>(&mut self, node: &'n Node, at: &At<'_>) -> Option<&'n str> {
         match &node.kind {
             Kind::String(text) => return Some(text),
             Kind::Null => {}
@@ -171,13 +177,13 @@ impl Report {
     }
 
     /// A list of texts.
-    pub(super) fn texts<'n>(&mut self, node: &'n Node, at: &At<'_>) -> Vec<&'n str> {
+    pub fn texts<'n>(&mut self, node: &'n Node, at: &At<'_>) -> Vec<&'n str> {
         let items = self.items(node, at);
         items.iter().enumerate().filter_map(|(index, item)| self.text(item, &at.index(index))).collect()
     }
 
     /// A boolean; nothing for null.
-    pub(super) fn boolean(&mut self, node: &Node, at: &At<'_>) -> Option<bool> {
+    pub fn boolean(&mut self, node: &Node, at: &At<'_>) -> Option<bool> {
         if !node.is_null() && node.as_bool().is_none() {
             self.wrong_type(node, at, "a boolean");
         }
@@ -185,7 +191,7 @@ impl Report {
     }
 
     /// A whole number in a range; nothing for null.
-    pub(super) fn int(&mut self, node: &Node, at: &At<'_>, least: i64, greatest: i64) -> Option<i64> {
+    pub fn int(&mut self, node: &Node, at: &At<'_>, least: i64, greatest: i64) -> Option<i64> {
         if node.is_null() {
             return None;
         }
@@ -197,7 +203,7 @@ impl Report {
     }
 
     /// A port number; nothing for null and, as in the API, for 0.
-    pub(super) fn port(&mut self, node: &Node, at: &At<'_>) -> Option<u16> {
+    pub fn port(&mut self, node: &Node, at: &At<'_>) -> Option<u16> {
         let port = self.int(node, at, 0, 65_535)?;
         u16::try_from(port).ok().filter(|port| *port != 0)
     }

@@ -1,0 +1,19 @@
+//! Matching semantics that several routers share, and the reader that interpreters share.
+//!
+//! Most routers are compilers to a few data planes. What a request meets there is written here once, from the
+//! data plane's own documents and source; a router's crate only says which configuration its objects become.
+//!
+//! - [`envoy`]: Envoy's connection manager, virtual hosts and route order (Istio, Envoy Gateway, Envoy itself).
+//! - [`location`]: nginx's choice of a `location` (ingress-nginx, F5's controller).
+//! - [`report`]: places in an object, typed reading of fields, and what an interpreter has to say about them.
+//!
+//! ```
+//! use gatewright_core::decision::PathMatch;
+//! use gatewright_semantics::envoy::PathSpecifier;
+//! let prefix = PathSpecifier::Prefix("/a".to_owned()).condition(true);
+//! assert_eq!(prefix, PathMatch::Prefix("/a".to_owned()));
+//! ```
+
+pub mod envoy;
+pub mod location;
+pub mod report;
