@@ -4,6 +4,7 @@ use crate::bytes::{ByteSet, Range, push};
 use crate::class::Class;
 use crate::intern::{Map, number};
 use crate::tail::{DEAD, Table};
+use std::sync::OnceLock;
 
 /// A set of raw paths. All start with `/` and none holds a `?`, which would begin the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +94,12 @@ pub(crate) struct Paths {
 
 impl Paths {
     pub(crate) const START: u32 = 0;
+
+    /// The automaton of the canonical paths, which every proof starts with; built once a process.
+    pub(crate) fn canonical() -> &'static Self {
+        static CANONICAL: OnceLock<Paths> = OnceLock::new();
+        CANONICAL.get_or_init(|| Self::new(Language::Canonical))
+    }
 
     pub(crate) fn new(language: Language) -> Self {
         let start = Place { segment: Segment::BeforeSlash, escape: Escape::Outside, seen: false };
