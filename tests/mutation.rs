@@ -2,7 +2,9 @@
 //! shown to change nothing.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)] // tests may give up
 
-use gatewright::core::decision::{Answer, Behaviour, Buffering, Bytes, Evaluator, Forward, Request, Scheme};
+use gatewright::core::decision::{
+    Answer, Behaviour, Buffering, Bytes, Evaluator, Forward, HostForward, Request, Scheme,
+};
 use gatewright::core::router::{Manifests, Router};
 use gatewright::core::routes::{METHODS, RouteTable};
 use gatewright::core::source::SourceMap;
@@ -109,10 +111,16 @@ fn brief(outcome: Option<gatewright::core::decision::Outcome>) -> String {
 }
 
 fn settings(forward: &Forward) -> String {
+    // The hosts asked about are lower case and have no port, so lower-casing and cutting change nothing; the proof
+    // tells it as information.
+    let host = match &forward.host.value {
+        HostForward::Canonicalised => &HostForward::Verbatim,
+        other => other,
+    };
     format!(
         "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         forward.backend,
-        forward.host.value,
+        host,
         forward.path.value,
         forward.unavailable.value,
         forward.limits.total.value,
