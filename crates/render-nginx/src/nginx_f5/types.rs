@@ -54,6 +54,7 @@ pub(super) struct CertManager {
 
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[allow(clippy::struct_field_names)] // the names of the API
 pub(super) struct Upstream {
     pub(super) name: &'static str,
     pub(super) service: String,

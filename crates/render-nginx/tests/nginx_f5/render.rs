@@ -140,6 +140,9 @@ fn another_namespace_is_named_in_the_upstream() {
     assert_eq!(pipeline::check(&NGINX_F5, &gateway, &options, &rendered).verdict, Verdict::Equal);
 }
 
+/// What is asked, options, and the code of the refusal.
+type Case<'a> = (Gateway, &'a [(&'a str, &'a str)], &'a str);
+
 #[test]
 fn refusals() {
     let plain = || gateway(default_table(), Tls::Off);
@@ -166,7 +169,7 @@ fn refusals() {
     rows.push(Row::new("/m", MatchKind::Exact, Target::Auth).only(&["GET"]));
     internal.routes = RouteTable::new(rows).expect("lawful");
     let none: &[(&str, &str)] = &[];
-    let cases: [(Gateway, &[(&str, &str)], &str); 12] = [
+    let cases: [Case<'_>; 12] = [
         (plain(), &[("api", "ingress")], "form-not-expressible"),
         (gateway(default_table(), Tls::Router), none, "tls-not-expressible"),
         (plain(), &[("issuer", "x")], "option-conflict"),

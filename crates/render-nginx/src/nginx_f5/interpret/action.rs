@@ -76,10 +76,9 @@ fn proxy(node: &Node, at: &At<'_>, upstreams: &Upstreams, reader: &mut Reader<'_
     if let Some(text) = reader.text(node, "rewritePath", at) {
         proxy.rewrite = Some(Setting::stated(text.to_owned(), at.key("rewritePath").place()));
     }
-    if let Some(headers) = child(node, "requestHeaders") {
-        if let Some(host) = request_headers(headers, &at.key("requestHeaders"), reader) {
-            proxy.host = host;
-        }
+    let headers = child(node, "requestHeaders");
+    if let Some(host) = headers.and_then(|node| request_headers(node, &at.key("requestHeaders"), reader)) {
+        proxy.host = host;
     }
     if let Some(headers) = child(node, "responseHeaders") {
         reader.known(headers, &at.key("responseHeaders"), &["hide", "pass", "ignore", "add"]);

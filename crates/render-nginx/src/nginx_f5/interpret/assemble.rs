@@ -71,7 +71,7 @@ struct Out {
 impl Out {
     fn route(&mut self, route: &Route, upstreams: &Upstreams, effects: &Effects) {
         let Body::Serve { matches, default } = &route.body else { return };
-        if let (true, Target::One(action)) = (matches.is_empty(), default) {
+        if let (true, Target::One(action)) = (matches.is_empty(), default.as_ref()) {
             let block = block(action, &route.path, None, upstreams, effects);
             self.others.push(location(&route.path, block));
             return;

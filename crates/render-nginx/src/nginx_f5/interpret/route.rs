@@ -27,7 +27,7 @@ pub(super) struct Route {
 pub(super) enum Body {
     Serve {
         matches: Vec<Match>,
-        default: Target,
+        default: Box<Target>,
     },
     /// `route`: a VirtualServerRoute, as `namespace/name`.
     Named(String),
@@ -151,7 +151,7 @@ fn body(node: &Node, at: &At<'_>, owner: &Owner<'_>, reader: &mut Reader<'_>) ->
             found.push(Match { conditions, target, place: at.place() });
         }
     }
-    Some(Body::Serve { matches: found, default })
+    Some(Body::Serve { matches: found, default: Box::new(default) })
 }
 
 fn labels(node: &Node, at: &At<'_>, reader: &mut Reader<'_>) -> Vec<(String, String)> {

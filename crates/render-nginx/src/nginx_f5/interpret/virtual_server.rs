@@ -77,7 +77,8 @@ const SPEC: [&str; 13] = [
 fn server(manifest: &Manifest, facts: &Facts<'_>, reader: &mut Reader<'_>) -> Option<VirtualServer> {
     let identity = object::identity(manifest, facts.namespace, reader);
     object::check_version(manifest, reader);
-    let object = At::object(&identity.reference);
+    let reference = manifest.reference();
+    let object = At::object(&reference);
     let at = object.key("spec");
     let Some(spec) = child(&manifest.node, "spec") else {
         reader.reject(&at, "it has no spec");
@@ -92,7 +93,7 @@ fn server(manifest: &Manifest, facts: &Facts<'_>, reader: &mut Reader<'_>) -> Op
     let owner = Owner { namespace: &identity.namespace, upstreams: &upstreams, may_delegate: true };
     let routes = route::read_all(spec, "routes", &at, &owner, reader);
     let place = at.key("host").place();
-    Some(VirtualServer { host, place, https, redirect, policies, routes, upstreams, identity })
+    Some(VirtualServer { identity, host, place, https, redirect, policies, upstreams, routes })
 }
 
 fn host(spec: &Node, at: &At<'_>, reader: &mut Reader<'_>) -> String {
@@ -191,7 +192,8 @@ fn virtual_server_route(
 ) -> Option<VirtualServerRoute> {
     let identity = object::identity(manifest, facts.namespace, reader);
     object::check_version(manifest, reader);
-    let object = At::object(&identity.reference);
+    let reference = manifest.reference();
+    let object = At::object(&reference);
     let at = object.key("spec");
     let Some(spec) = child(&manifest.node, "spec") else {
         reader.reject(&at, "it has no spec");
@@ -208,5 +210,5 @@ fn virtual_server_route(
         reader.reject(&at.key("subroutes"), "all subroutes need the same modifier in front of their paths");
     }
     let place = at.place();
-    Some(VirtualServerRoute { host, upstreams, subroutes, place, identity })
+    Some(VirtualServerRoute { identity, host, upstreams, subroutes, place })
 }
