@@ -144,12 +144,7 @@ fn decision(servers: &[&Server], facts: &Facts<'_>, report: &mut Report) -> Deci
 /// Several readings say the same about one place more than once.
 fn dedup(report: &mut Report) {
     for list in [&mut report.not_understood, &mut report.remarks] {
-        let mut kept: Vec<gatewright_core::decision::Remark> = Vec::with_capacity(list.len());
-        for remark in list.drain(..) {
-            if !kept.contains(&remark) {
-                kept.push(remark);
-            }
-        }
-        *list = kept;
+        let mut seen = BTreeSet::new();
+        list.retain(|remark| seen.insert((remark.code, remark.place.clone(), remark.message.clone())));
     }
 }

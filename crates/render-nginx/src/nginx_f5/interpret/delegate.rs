@@ -3,7 +3,6 @@
 //! Source: `internal/k8s/configuration.go`, `buildVirtualServerRoutes`, and
 //! `pkg/apis/configuration/validation/virtualserver.go`, `validateVirtualServerRouteSubroutes`.
 
-use super::path::Path;
 use super::route::{Body, Route};
 use super::virtual_server::{VirtualServer, VirtualServerRoute};
 use gatewright_core::decision::Place;
@@ -130,24 +129,13 @@ fn accepted(target: &VirtualServerRoute, routes: &[&Route], server: &VirtualServ
         },
         Modifier::Regex { .. } => covers(target, routes),
         Modifier::Prefix | Modifier::FinalPrefix => {
-            let start = spelled(&parent.path);
-            match target.subroutes.iter().find(|route| !spelled(&route.path).starts_with(&start)) {
+            let start = parent.path.spelled();
+            match target.subroutes.iter().find(|route| !route.path.spelled().starts_with(&start)) {
                 Some(route) => Err((route.place.clone(), format!("its path does not start with {start}"))),
                 None => Ok(()),
             }
         }
     }
-}
-
-fn spelled(path: &Path) -> String {
-    let mark = match path.modifier {
-        Modifier::Prefix => "",
-        Modifier::FinalPrefix => "^~",
-        Modifier::Exact => "=",
-        Modifier::Regex { caseless: false } => "~",
-        Modifier::Regex { caseless: true } => "~*",
-    };
-    format!("{mark}{}", path.name)
 }
 
 /// Expressions of routes and subroutes are the same set.
@@ -168,16 +156,16 @@ fn without_conflicts<'a>(found: Vec<Delegated<'a>>, report: &mut Report) -> Vec<
     let mut taken = BTreeSet::new();
     let mut kept = Vec::with_capacity(found.len());
     for one in found {
-        let conflict = one.target.subroutes.iter().find(|sub| taken.contains(&spelled(&sub.path)));
+        let conflict = one.target.subroutes.iter().find(|sub| taken.contains(&sub.path.spelled()));
         if let Some(sub) = conflict {
             let message = format!(
                 "the controller ignores {}: another VirtualServerRoute has the path {} already",
                 one.target.identity.reference,
-                spelled(&sub.path)
+                sub.path.spelled()
             );
             report.warn_at("router-dropped", sub.place.clone(), message);
         }
-        taken.extend(one.target.subroutes.iter().map(|sub| spelled(&sub.path)));
+        taken.extend(one.target.subroutes.iter().map(|sub| sub.path.spelled()));
         if conflict.is_none() {
             kept.push(one);
         }

@@ -3,7 +3,7 @@
 //! Order inside nginx: the redirect to https and the error of a policy stand in the server, before any location;
 //! then the location and its missing slash; then inside the location preflight answers before the upstream.
 
-use super::search::{Problems, Search};
+use super::search::{Lookup, Problems, Search};
 use super::server::{Action, Arm, Block, Https, Server, ToHttps};
 use gatewright_core::decision::{
     HostMatch, MethodMatch, Outcome, PathMatch, Place, Redirect, Remark, Rule, Scheme, Schemes,
@@ -44,7 +44,13 @@ pub(super) fn rules(server: &Server, report: &mut Report) -> Vec<(Rank, Rule)> {
             return Vec::new();
         }
     };
-    let mut out = Out { server, rules: Vec::new(), problems: Problems::new(), patterns: BTreeSet::new() };
+    let mut out = Out {
+        server,
+        lookup: Lookup::new(&server.locations),
+        rules: Vec::new(),
+        problems: Problems::new(),
+        patterns: BTreeSet::new(),
+    };
     out.in_front();
     for choice in &choices {
         out.choice(choice);
@@ -86,6 +92,7 @@ fn unusable(problem: &Unusable, server: &Server, report: &mut Report) {
 
 struct Out<'a> {
     server: &'a Server,
+    lookup: Lookup<'a>,
     rules: Vec<(Rank, Rule)>,
     problems: Problems,
     /// Conditions with a pattern for methods.
@@ -199,8 +206,13 @@ impl Out<'_> {
         };
         for (scheme, schemes) in schemes {
             let mut problems = std::mem::take(&mut self.problems);
-            let mut go =
-                |method| Search { server: self.server, scheme: *scheme, method }.jump(arms, 0, &mut problems);
+            let mut go = |method| {
+                Search { server: self.server, lookup: &self.lookup, scheme: *scheme, method }.jump(
+                    arms,
+                    0,
+                    &mut problems,
+                )
+            };
             let rest = go(None);
             let mut ways: Vec<((Outcome, Place), Vec<String>)> = Vec::new();
             for method in &methods {

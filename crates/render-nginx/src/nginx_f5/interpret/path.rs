@@ -33,6 +33,18 @@ impl Path {
         Self { modifier, name: name.to_owned() }
     }
 
+    /// `NormalizePath`: one spelling for one location.
+    pub(super) fn spelled(&self) -> String {
+        let mark = match self.modifier {
+            Modifier::Prefix => "",
+            Modifier::FinalPrefix => "^~",
+            Modifier::Exact => "=",
+            Modifier::Regex { caseless: false } => "~",
+            Modifier::Regex { caseless: true } => "~*",
+        };
+        format!("{mark}{}", self.name)
+    }
+
     /// `subrouteModifierCategory`: the two kinds of expressions are one.
     pub(super) fn same_category(&self, other: &Self) -> bool {
         match (self.modifier, other.modifier) {

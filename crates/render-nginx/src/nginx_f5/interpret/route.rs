@@ -12,6 +12,7 @@ use super::upstream::Upstreams;
 use gatewright_core::decision::Place;
 use gatewright_core::tree::{Kind, Node};
 use gatewright_semantics::report::At;
+use std::collections::BTreeSet;
 
 /// One route.
 #[derive(Clone, Debug)]
@@ -68,11 +69,12 @@ pub(super) fn read_all(
 ) -> Vec<Route> {
     let list = at.key(key);
     let nodes = reader.items(spec, key, at).iter().enumerate();
-    let mut routes: Vec<Route> = Vec::new();
+    let mut routes: Vec<Route> = Vec::with_capacity(nodes.len());
+    let mut taken = BTreeSet::new();
     for (index, node) in nodes {
         let at = list.index(index);
         let Some(route) = read(node, &at, owner, reader) else { continue };
-        if routes.iter().any(|other| other.path == route.path) {
+        if !taken.insert(route.path.spelled()) {
             let message = "two routes have the same path, so the whole object is invalid";
             reader.reject(&at.key("path"), message);
         }

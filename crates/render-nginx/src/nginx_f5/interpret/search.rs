@@ -8,7 +8,8 @@ use gatewright_core::decision::{
     Anchor, Dialect, Forward, Outcome, PathForward, PathMatch, Place, Regex, Scheme, Setting,
 };
 use gatewright_semantics::location::{Location, Modifier};
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `NGX_HTTP_MAX_URI_CHANGES`: one jump more is answered with 500.
 const MOST_JUMPS: usize = 10;
@@ -17,14 +18,15 @@ const MOST_JUMPS: usize = 10;
 pub(super) type Problems = BTreeSet<(Place, String)>;
 
 /// Requests of one scheme and method on one server.
-pub(super) struct Search<'a> {
+pub(super) struct Search<'a, 's> {
     pub(super) server: &'a Server,
+    pub(super) lookup: &'a Lookup<'s>,
     pub(super) scheme: Scheme,
     /// Nothing for methods that no condition names.
     pub(super) method: Option<&'a str>,
 }
 
-impl Search<'_> {
+impl Search<'_, '_> {
     /// What happens in a location that jumps.
     pub(super) fn jump(&self, arms: &[Arm], jumps: usize, problems: &mut Problems) -> (Outcome, Place) {
         let mut possible: Vec<(Outcome, Place)> = Vec::new();
@@ -85,7 +87,7 @@ impl Search<'_> {
 
     /// What happens to a request that was sent to this path by a jump.
     fn location(&self, path: &str, jumps: usize, problems: &mut Problems) -> (Outcome, Place) {
-        let Some(block) = found(&self.server.locations, path) else {
+        let Some(block) = self.lookup.block(path) else {
             return (Outcome::Status(404), self.server.place.clone());
         };
         match &block.action {
@@ -108,26 +110,64 @@ impl Search<'_> {
     }
 }
 
-/// `ngx_http_core_find_location` for one path; the missing slash cannot occur on paths of ours.
-fn found<'s>(locations: &'s [Location<Block>], path: &str) -> Option<&'s Block> {
-    let exact = locations.iter().find(|one| one.modifier == Modifier::Exact && one.name == path);
-    if let Some(exact) = exact {
-        return Some(&exact.item);
+/// The locations of a server, ready to be searched for literal paths.
+pub(super) struct Lookup<'s> {
+    exact: BTreeMap<&'s str, &'s Block>,
+    /// With whether regular expressions are left out.
+    prefix: BTreeMap<&'s str, (&'s Block, bool)>,
+    expressions: Vec<(PathMatch, &'s Block)>,
+    /// Expressions are slow, and every method asks for the same paths.
+    known: RefCell<BTreeMap<String, Option<&'s Block>>>,
+}
+
+impl<'s> Lookup<'s> {
+    /// Sorts the locations; the names are unique, or nginx would not have taken them.
+    pub(super) fn new(locations: &'s [Location<Block>]) -> Self {
+        let mut lookup = Self {
+            exact: BTreeMap::new(),
+            prefix: BTreeMap::new(),
+            expressions: Vec::new(),
+            known: RefCell::new(BTreeMap::new()),
+        };
+        for one in locations {
+            let is_final = one.modifier == Modifier::FinalPrefix;
+            match one.modifier {
+                Modifier::Exact => {
+                    lookup.exact.insert(&one.name, &one.item);
+                }
+                Modifier::Prefix | Modifier::FinalPrefix => {
+                    lookup.prefix.insert(&one.name, (&one.item, is_final));
+                }
+                Modifier::Regex { caseless } => {
+                    lookup.expressions.push((expression(&one.name, caseless), &one.item));
+                }
+            }
+        }
+        lookup
     }
-    let longest = locations
-        .iter()
-        .filter(|one| {
-            matches!(one.modifier, Modifier::Prefix | Modifier::FinalPrefix) && path.starts_with(&one.name)
-        })
-        .max_by_key(|one| one.name.len());
-    if longest.is_some_and(|one| one.modifier == Modifier::FinalPrefix) {
-        return longest.map(|one| &one.item);
+
+    fn block(&self, path: &str) -> Option<&'s Block> {
+        if let Some(known) = self.known.borrow().get(path) {
+            return *known;
+        }
+        let found = self.search(path);
+        self.known.borrow_mut().insert(path.to_owned(), found);
+        found
     }
-    let expression = locations.iter().find(|one| match one.modifier {
-        Modifier::Regex { caseless } => expression(&one.name, caseless).matches(path.as_bytes()),
-        _ => false,
-    });
-    expression.or(longest).map(|one| &one.item)
+
+    /// `ngx_http_core_find_location`; the missing slash cannot occur on paths of ours.
+    fn search(&self, path: &str) -> Option<&'s Block> {
+        if let Some(block) = self.exact.get(path) {
+            return Some(*block);
+        }
+        let mut starts = (0..=path.len()).rev().filter_map(|end| path.get(..end));
+        let longest = starts.find_map(|start| self.prefix.get(start));
+        if let Some((block, true)) = longest {
+            return Some(*block);
+        }
+        let expression = self.expressions.iter().find(|(expression, _)| expression.matches(path.as_bytes()));
+        expression.map(|(_, block)| *block).or(longest.map(|(block, _)| *block))
+    }
 }
 
 fn expression(pattern: &str, caseless: bool) -> PathMatch {
