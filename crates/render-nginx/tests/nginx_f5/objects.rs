@@ -168,6 +168,28 @@ fn foreign_hosts_are_only_mentioned() {
     assert_eq!(told(&behaviour), ["not-understood spec.server-snippets"]);
 }
 
+/// `rootLocation` is decided by the path, before `path-regex` makes an expression of it.
+#[test]
+fn a_root_path_keeps_the_default_backend_away() {
+    let text = "
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, annotations: {nginx.org/path-regex: exact}}
+spec:
+  ingressClassName: nginx
+  defaultBackend: {service: {name: mcp-gateway-gw, port: {number: 8080}}}
+  rules:
+  - host: mcp.acme.dev
+    http:
+      paths:
+      - {path: /, pathType: Prefix, backend: {service: {name: mcp-gateway-auth, port: {number: 8080}}}}
+";
+    let behaviour = interpret(text, &options(&[]));
+    assert_eq!(told(&behaviour), Vec::<String>::new());
+    assert_eq!(get(&behaviour, "/"), "auth");
+    assert_eq!(get(&behaviour, "/mcp"), "status 404");
+}
+
 #[test]
 fn two_objects_of_one_name() {
     let one = server(&format!("{UPSTREAMS}  routes: [{{path: /, action: {{pass: gw}}}}]\n"));

@@ -37,8 +37,8 @@ pub(super) struct Ingress {
     pub(super) settings: Settings,
     pub(super) rules: Vec<HostRule>,
     default_backend: Option<(Backend, Place)>,
-    /// Host and whether a Secret is named.
-    tls: Vec<(String, bool)>,
+    /// Host and Secret.
+    tls: Vec<(String, Option<String>)>,
 }
 
 /// One entry of `spec.rules`.
@@ -170,15 +170,15 @@ fn read(manifest: &Manifest, facts: &Facts<'_>, reader: &mut Reader<'_>) -> Opti
     Some(ingress)
 }
 
-fn tls(spec: &Node, at: &At<'_>, reader: &mut Reader<'_>) -> Vec<(String, bool)> {
+fn tls(spec: &Node, at: &At<'_>, reader: &mut Reader<'_>) -> Vec<(String, Option<String>)> {
     let list = at.key("tls");
     let mut found = Vec::new();
     for (index, node) in reader.items(spec, "tls", at).iter().enumerate() {
         let at = list.index(index);
         reader.known(node, &at, &["hosts", "secretName"]);
-        let secret = reader.text(node, "secretName", &at).is_some();
+        let secret = reader.text(node, "secretName", &at).map(str::to_owned);
         let hosts = child(node, "hosts").map(|hosts| reader.report.texts(hosts, &at.key("hosts")));
-        found.extend(hosts.unwrap_or_default().into_iter().map(|host| (host.to_owned(), secret)));
+        found.extend(hosts.unwrap_or_default().into_iter().map(|host| (host.to_owned(), secret.clone())));
     }
     found
 }
@@ -304,21 +304,11 @@ fn server(
     report: &mut Report,
 ) -> Server {
     let effects = policies.effects(&ingress.settings.policies, Context::Ingress, report);
-    // `addSSLConfig` looks at every entry; the last one that names the host counts.
-    let secret = ingress.tls.iter().rev().find(|(host, _)| *host == rule.host).map(|(_, secret)| *secret);
-    let https = match secret {
-        None => Https::Closed,
-        Some(secret) if secret || facts.wildcard => Https::Served,
-        Some(_) => {
-            let message = "spec.tls names no Secret and the controller has no -wildcard-tls-secret, so every TLS \
-                           handshake fails (--option nginx-f5.wildcard-tls-secret=true)";
-            report.warn_at("tls-not-on-router", rule.place.clone(), message);
-            Https::Rejected
-        }
-    };
+    let https = https(ingress, rule, facts, report);
     let mut locations: Vec<Location<Block>> =
         rule.paths.iter().map(|path| location(path, &ingress.settings, &effects)).collect();
-    let has_root = locations.iter().any(|one| one.modifier == Modifier::Prefix && one.name == "/");
+    // `generateNginxCfg` looks at the path before `path-regex` makes an expression of it.
+    let has_root = rule.paths.iter().any(|one| !one.exact && matches!(one.path.as_str(), "" | "/"));
     if let Some((backend, place)) = ingress.default_backend.as_ref().filter(|_| !has_root) {
         let root =
             PathRule { path: String::new(), exact: false, backend: backend.clone(), place: place.clone() };
@@ -332,6 +322,24 @@ fn server(
         error: effects.error,
         locations,
     }
+}
+
+/// `addSSLConfig` looks at every entry; the last one that names the host counts.
+fn https(ingress: &Ingress, rule: &HostRule, facts: &Facts<'_>, report: &mut Report) -> Https {
+    let entry = ingress.tls.iter().rev().find(|(host, _)| *host == rule.host);
+    let message = match entry {
+        None => return Https::Closed,
+        Some((_, Some(secret))) if facts.rejects_handshake(&ingress.identity.namespace, secret) => {
+            "the Secret of spec.tls is not of type kubernetes.io/tls, so every TLS handshake fails"
+        }
+        Some((_, secret)) if secret.is_some() || facts.wildcard => return Https::Served,
+        Some(_) => {
+            "spec.tls names no Secret and the controller has no -wildcard-tls-secret, so every TLS handshake fails \
+             (--option nginx-f5.wildcard-tls-secret=true)"
+        }
+    };
+    report.warn_at("tls-not-on-router", rule.place.clone(), message);
+    Https::Rejected
 }
 
 /// `if ($scheme = http) { return CODE https://$host:443$request_uri; }`, only in a server with TLS.
