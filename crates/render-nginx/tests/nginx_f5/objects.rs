@@ -190,6 +190,36 @@ spec:
     assert_eq!(get(&behaviour, "/mcp"), "status 404");
 }
 
+/// A minion that lists a path twice loses it to itself; a younger one does not get it, an older one does.
+#[test]
+fn a_path_twice_in_a_minion_and_in_another() {
+    let minion = |name: &str, year: &str, service: &str, twice: bool| {
+        let path = |kind: &str| {
+            format!(
+                "      - {{path: /a, pathType: {kind}, backend: {{service: {{name: {service}, port: {{number: 8080}}}}}}}}\n"
+            )
+        };
+        let paths = if twice { path("Exact") + &path("Prefix") } else { path("Prefix") };
+        format!(
+            "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: {name}\n  creationTimestamp: \
+             \"{year}-01-01T00:00:00Z\"\n  annotations: {{nginx.org/mergeable-ingress-type: minion}}\nspec:\n  \
+             ingressClassName: nginx\n  rules:\n  - host: {HOST}\n    http:\n      paths:\n{paths}"
+        )
+    };
+    let master = format!(
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{name: m, annotations: \
+         {{nginx.org/mergeable-ingress-type: master}}}}\nspec: {{ingressClassName: nginx, rules: [{{host: {HOST}}}]}}\n"
+    );
+    for (year, expected) in [("2027", "status 404"), ("2025", "gw")] {
+        let text = format!(
+            "{master}{}{}",
+            minion("n1", "2026", "mcp-gateway-auth", true),
+            minion("n2", year, "mcp-gateway-gw", false)
+        );
+        assert_eq!(get(&interpret(&text, &options(&[])), "/a"), expected, "{year}");
+    }
+}
+
 #[test]
 fn two_objects_of_one_name() {
     let one = server(&format!("{UPSTREAMS}  routes: [{{path: /, action: {{pass: gw}}}}]\n"));
