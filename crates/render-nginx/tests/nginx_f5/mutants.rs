@@ -113,7 +113,7 @@ fn none_survives() {
 
 /// Closes a quote that the mistake opened, at the end of the line.
 fn closed(to: &str, rest: &str) -> String {
-    if to.matches('"').count() % 2 == 0 {
+    if to.matches('"').count().is_multiple_of(2) {
         return rest.to_owned();
     }
     let end = rest.find('\n').unwrap_or(rest.len());
