@@ -20,6 +20,7 @@ mod failure;
 mod go;
 mod graft;
 mod hpa;
+pub mod keys;
 pub mod labels;
 mod name;
 mod part;
