@@ -89,7 +89,11 @@ static COMPONENT: &[Field] = &[
     ),
     empty_map("resources", Shape::Open(RESOURCES), "Requests and limits of the container."),
     empty_map("livenessProbe", Shape::Probe(STEADY_PROBE), "Restarts the container when it fails."),
-    empty_map("readinessProbe", Shape::Probe(STEADY_PROBE), "Takes the pod out of the Service when it fails."),
+    empty_map(
+        "readinessProbe",
+        Shape::Probe(STEADY_PROBE),
+        "Takes the pod out of the Service when it fails.",
+    ),
     empty_map("startupProbe", Shape::Probe(STARTUP_PROBE), "Holds back the other two until it succeeds."),
 ];
 
@@ -143,7 +147,8 @@ static SERVICE_ACCOUNT: &[Field] = &[
     field("name", Shape::Text, Default::Text(""), "Name of the account."),
 ];
 
-static SECURITY_CONTEXT: &[Field] = &[empty_map("capabilities", Shape::Open(CAPABILITIES), "Linux capabilities.")];
+static SECURITY_CONTEXT: &[Field] =
+    &[empty_map("capabilities", Shape::Open(CAPABILITIES), "Linux capabilities.")];
 
 static CAPABILITIES: &[Field] =
     &[field("drop", Shape::List, Default::ListOf("NET_RAW"), "Capabilities that are taken away.")];
