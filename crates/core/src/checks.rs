@@ -104,6 +104,31 @@ pub fn without_repetition(found: &mut Vec<Diagnostic>) {
     *found = kept;
 }
 
+/// Adds the place of the key to a finding about a value that merging removed: a null that the user wrote.
+#[must_use]
+pub fn located(finding: Diagnostic, user: &Node) -> Diagnostic {
+    if !finding.spans.is_empty() || finding.path.is_empty() {
+        return finding;
+    }
+    let (mut node, mut rest) = (user, finding.path.as_str());
+    loop {
+        // Keys may have points in them.
+        let found = node.entries().iter().find_map(|entry| {
+            let behind = rest.strip_prefix(entry.key.text.as_str())?;
+            if behind.is_empty() { Some((entry, "")) } else { Some((entry, behind.strip_prefix('.')?)) }
+        });
+        match found {
+            Some((entry, "")) if entry.key.span == crate::source::Span::default() => return finding,
+            Some((entry, "")) => {
+                let span = entry.key.span;
+                return finding.at(span);
+            }
+            Some((entry, behind)) => (node, rest) = (&entry.value, behind),
+            None => return finding,
+        }
+    }
+}
+
 /// Host and issuer of merged values, as far as routes depend on them.
 ///
 /// The host is returned only when it is valid. One cause gives one message: a malformed host does not also

@@ -1,5 +1,9 @@
 //! The registry of stable codes: every diagnostic and every finding has one line here.
 
+mod advice;
+
+pub use advice::{ADVICE, Advice, advice_for};
+
 /// One code.
 #[derive(Clone, Copy, Debug)]
 pub struct Code {

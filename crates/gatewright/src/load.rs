@@ -55,7 +55,7 @@ impl Project {
             namespace: self.namespace.as_deref(),
             version: self.chart_version,
         };
-        let objects = self.chart_objects(&release, &all, &mut hard);
+        let objects = self.chart_objects(&release, &merged.user, &all, &mut hard);
         let names = chart::names(&release, &all).ok();
         let host = self.run_checks(&merged.user, &all, names.as_ref(), &mut soft);
         // One cause, one message: what Helm refuses is not reported by a check as well.
@@ -79,13 +79,20 @@ impl Project {
         })
     }
 
-    fn chart_objects(&self, release: &Release<'_>, all: &Node, hard: &mut Vec<Diagnostic>) -> Vec<Object> {
+    fn chart_objects(
+        &self,
+        release: &Release<'_>,
+        user: &Node,
+        all: &Node,
+        hard: &mut Vec<Diagnostic>,
+    ) -> Vec<Object> {
         if self.manifests_only {
             return Vec::new();
         }
         chart::render(release, all).unwrap_or_else(|found| {
             // The release name was reported already.
-            hard.extend(found.into_iter().filter(|finding| finding.code != "release-name-invalid"));
+            let found = found.into_iter().filter(|finding| finding.code != "release-name-invalid");
+            hard.extend(found.map(|finding| checks::located(finding, user)));
             Vec::new()
         })
     }
