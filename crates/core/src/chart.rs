@@ -27,6 +27,7 @@ mod part;
 mod parts;
 mod plan;
 mod reader;
+mod schema;
 mod service;
 mod service_account;
 mod upper;
@@ -35,6 +36,7 @@ mod version;
 pub use defaults::defaults;
 pub use name::{Names, names};
 pub use parts::{GatewayParts, gateway_parts};
+pub use schema::schema;
 pub use version::ChartVersion;
 
 use crate::diag::Diagnostic;

@@ -49,8 +49,10 @@ pub enum Shape {
     Printed,
     /// Text.
     Text,
-    /// Text that stands in `image`.
-    ImagePart,
+    /// The tag of an image.
+    ImageTag,
+    /// The name of an image, without tag and digest.
+    ImageName,
     /// One of these words.
     Word(&'static [&'static str]),
     /// A whole number of at least and at most, or a text that is one.
@@ -122,7 +124,8 @@ mod tests {
                     (*least..=*most).contains(&i64::from(*number))
                 }
                 (Shape::Word(words), Default::Text(text)) => words.contains(text),
-                (Shape::ImagePart, default) => matches!(default, Default::Tag | Default::Repository),
+                (Shape::ImageTag, default) => matches!(default, Default::Tag),
+                (Shape::ImageName, default) => matches!(default, Default::Repository),
                 (Shape::Text | Shape::Quantity, default) => matches!(default, Default::Text(_)),
                 _ => false,
             };

@@ -68,8 +68,22 @@ fn value(subject: &Subject<'_>, field: &Field, path: &str, entry: &Entry, out: &
         (Shape::Open(_) | Shape::TextMap, _) => {
             kind(path, node, "a map", matches!(node.kind, Kind::Map(_)), out)
         }
+        (Shape::NamedList, Kind::List(items)) if field.key != "imagePullSecrets" => {
+            for (index, item) in items.iter().enumerate() {
+                let named = item.get("name").and_then(Node::as_str).is_some_and(|name| !name.is_empty());
+                if !named {
+                    let message = format!("expected a map with `name`, found {}", shown(Some(item)));
+                    out.error(
+                        "wrong-type",
+                        Place::of(format!("{path}[{index}]"), Some(item)),
+                        message,
+                        "- name: …",
+                    );
+                }
+            }
+        }
         (Shape::List | Shape::NamedList, _) => {
-            kind(path, node, "a list", matches!(node.kind, Kind::List(_)), out)
+            kind(path, node, "a list", matches!(node.kind, Kind::List(_)), out);
         }
         (Shape::Switch, Kind::String(text)) => switch(path, node, text, out),
         (Shape::Switch, _) => kind(path, node, "true or false", is_scalar(node), out),
@@ -181,6 +195,8 @@ mod tests {
             "podAnnotations: [a]",
             "affinity: [a]",
             "volumes: {a: b}",
+            "volumes: [{emptyDir: {}}]",
+            "volumeMounts: [certs]",
             "securityContext: {capabilities: {drop: ALL}}",
         ] {
             fires("wrong-type", Error, values);

@@ -1,6 +1,7 @@
 //! Why a code matters and how to mend what it found; the pages of the documentation are made from it.
 
 mod env;
+mod hosts;
 mod input;
 mod pods;
 mod proof;
@@ -53,8 +54,8 @@ const fn shown(
 }
 
 /// All of them, in several tables.
-pub static ADVICE: [&[Advice]; 6] =
-    [values::TABLE, pods::TABLE, env::TABLE, input::TABLE, routers::TABLE, proof::TABLE];
+pub static ADVICE: [&[Advice]; 7] =
+    [values::TABLE, pods::TABLE, env::TABLE, hosts::TABLE, input::TABLE, routers::TABLE, proof::TABLE];
 
 /// The advice for a code.
 pub fn advice_for(code: &str) -> Option<&'static Advice> {

@@ -67,8 +67,8 @@ pub static TOP: &[Field] = &[
 ];
 
 static COMPONENT: &[Field] = &[
-    field("repository", Shape::ImagePart, Default::Repository, "Image name without tag and digest."),
-    field("tag", Shape::ImagePart, Default::Tag, "Image tag; Frontegg pins it with the chart version."),
+    field("repository", Shape::ImageName, Default::Repository, "Image name without tag and digest."),
+    field("tag", Shape::ImageTag, Default::Tag, "Image tag; Frontegg pins it with the chart version."),
     field(
         "pullPolicy",
         Shape::Word(&["Always", "IfNotPresent", "Never"]),
