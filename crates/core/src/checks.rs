@@ -65,6 +65,7 @@ pub fn routing(subject: &Subject<'_>) -> Outcome {
     port::ports(subject, &mut out);
     release::namespace(subject, &mut out);
     release::names(subject, &mut out);
+    subject.for_flags(&mut out.list);
     Outcome { host, routing: out.list, chart: Vec::new() }
 }
 
@@ -87,6 +88,7 @@ pub fn run(subject: &Subject<'_>) -> Outcome {
     volumes::volumes(subject, &mut out);
     resources::resources(subject, &mut out);
     env::env(subject, &mut out);
+    subject.for_flags(&mut out.list);
     Outcome { chart: out.list, ..routing(subject) }
 }
 

@@ -22,7 +22,7 @@ fn block(subject: &Subject<'_>, table: &[Field], path: &str, node: &Node, out: &
                 value(subject, field, &join(path, entry), entry, out)
             }
             Some(field) => too_new(subject, field, &join(path, entry), entry, out),
-            None => unknown::key(path, entry, table, node, out),
+            None => unknown::key(subject, path, entry, table, out),
         }
     }
 }

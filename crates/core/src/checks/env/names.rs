@@ -114,7 +114,7 @@ fn collision(subject: &Subject<'_>, name: &str, entries: &[&Entry], out: &mut Fi
     let help = match documented {
         Some(entry) if secret => format!("{}: \"…\"", entry.key.text),
         Some(entry) => {
-            subject.corrected(&format!("env.{}", entry.key.text), &last.value, &printed(Some(&last.value)))
+            subject.corrected(&format!("env.{}", entry.key.text), &last.value, &subject.written(&last.value))
         }
         None => "keep one of them".to_owned(),
     };
