@@ -17,6 +17,7 @@ mod judge;
 mod label;
 mod limits;
 mod machine;
+mod memo;
 mod pieces;
 mod prepared;
 mod product;
@@ -30,4 +31,5 @@ pub mod pipeline;
 
 pub use compare::{Question, compare};
 pub use limits::ProofLimits;
+pub use memo::Memo;
 pub use report::{Domain, Finding, Json, Report, Stats, Verdict, Witness};
