@@ -124,7 +124,7 @@ pub(super) fn whole(node: &Node) -> Option<i64> {
     };
     match number.normalised() {
         Number::Int(int) => Some(int),
-        Number::Float(float) if float == 0.0 => Some(0),
+        Number::Float(0.0) => Some(0),
         _ => None,
     }
 }

@@ -95,9 +95,9 @@ fn reference(subject: &Subject<'_>, given: &Given<'_>, name: &str, out: &mut Fin
 
 /// True when a key may become the variable; cheaper than finding out.
 fn resembles(key: &str, name: &str) -> bool {
-    let letters =
-        |text: &'_ str| text.chars().filter(|letter| *letter != '_').next().map(|c| c.to_ascii_uppercase());
-    !key.is_ascii() || letters(key) == letters(name)
+    let first =
+        |text: &str| text.chars().find(|letter| *letter != '_').map(|letter| letter.to_ascii_uppercase());
+    !key.is_ascii() || first(key) == first(name)
 }
 
 #[cfg(test)]

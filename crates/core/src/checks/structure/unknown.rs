@@ -107,8 +107,9 @@ fn top(written: &str, entry: &Entry) -> Advice {
 /// A setting of both components.
 fn both(what: &str, keys: &[&str]) -> Advice {
     let keys = if keys.is_empty() { vec![what] } else { keys.to_vec() };
-    let lines = keys.iter().map(|key| format!("  {key}: …\n")).collect::<String>();
-    Advice::Elsewhere(format!("mcpAuth:\n{lines}mcpGw:\n{}", lines.trim_end()))
+    let lines: Vec<String> = keys.iter().map(|key| format!("  {key}: …")).collect();
+    let lines = lines.join("\n");
+    Advice::Elsewhere(format!("mcpAuth:\n{lines}\nmcpGw:\n{lines}"))
 }
 
 fn nested(path: &str, written: &str) -> Advice {
