@@ -87,13 +87,27 @@ fn usage(flag: &str, message: String) -> Diagnostic {
     Diagnostic::error("usage", message).class(Class::Usage).at_path(flag)
 }
 
-fn read_settings(input: &Input, project: &mut Project, problems: &mut Vec<Diagnostic>) {
-    if let Some(version) = ChartVersion::parse(&input.chart_version) {
-        project.chart_version = version;
-    } else {
+/// A chart version by its number.
+pub(crate) fn chart_version(text: &str) -> Result<ChartVersion, Diagnostic> {
+    ChartVersion::parse(text).ok_or_else(|| {
         let known: Vec<String> = ChartVersion::ALL.iter().map(ToString::to_string).collect();
-        let message = format!("unknown chart version {:?}; known: {}", input.chart_version, known.join(", "));
-        problems.push(usage("--chart-version", message));
+        usage("--chart-version", format!("unknown chart version {text:?}; known: {}", known.join(", ")))
+    })
+}
+
+fn read_settings(input: &Input, project: &mut Project, problems: &mut Vec<Diagnostic>) {
+    match chart_version(&input.chart_version) {
+        Ok(version) => project.chart_version = version,
+        Err(problem) => problems.push(problem),
+    }
+    if let Some(text) = &input.kube_version {
+        project.kubernetes = text.trim_start_matches('v').strip_prefix("1.").and_then(|rest| {
+            let minor = rest.split('.').next().unwrap_or_default();
+            minor.trim_end_matches('+').parse().ok()
+        });
+        if project.kubernetes.is_none() {
+            problems.push(usage("--kube-version", format!("{text:?} is not a version such as 1.34")));
+        }
     }
     match input.tls.as_deref().unwrap_or("off").parse() {
         Ok(tls) => project.tls = tls,

@@ -80,11 +80,23 @@ pub struct Merged {
 /// assert_eq!(merged.user.at(&["env", "redisHost"]).and_then(|node| node.as_str()), Some("redis"));
 /// ```
 pub fn merge_inputs(map: &SourceMap, inputs: &Inputs) -> Result<Merged, Vec<Diagnostic>> {
+    merge_inputs_with(map, inputs, &mut |_| {})
+}
+
+/// The same, and shows every document of every values file before it is merged.
+///
+/// # Errors
+/// As [`merge_inputs`].
+pub fn merge_inputs_with(
+    map: &SourceMap,
+    inputs: &Inputs,
+    look: &mut dyn FnMut(&Node),
+) -> Result<Merged, Vec<Diagnostic>> {
     let mut table = Table::default();
     let mut findings = Vec::new();
     let mut errors = Vec::new();
     for file in &inputs.files {
-        if let Err(found) = merge_file(map, *file, &mut table, &mut findings) {
+        if let Err(found) = merge_file(map, *file, look, &mut table, &mut findings) {
             errors.extend(found);
         }
     }
@@ -103,6 +115,7 @@ pub fn merge_inputs(map: &SourceMap, inputs: &Inputs) -> Result<Merged, Vec<Diag
 fn merge_file(
     map: &SourceMap,
     id: SourceId,
+    look: &mut dyn FnMut(&Node),
     table: &mut Table,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -120,6 +133,7 @@ fn merge_file(
             );
         }
         let (span, kind) = (document.span, document.kind_name());
+        look(&document);
         if let Kind::Map(entries) = as_file_numbers(document).kind {
             table.merge(span, entries);
         } else {

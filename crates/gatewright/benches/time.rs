@@ -52,7 +52,7 @@ fn proofs(c: &mut Criterion) {
 fn tenants(count: usize) -> Vec<Project> {
     (0..count)
         .map(|index| {
-            let mut project = Project::new(&format!("tenant-{index}"));
+            let mut project = Project::new(format!("tenant-{index}"));
             let host = format!("t{index}.acme.dev");
             project.add_values("values.yaml", &SAMPLE.replace("mcp.acme.dev", &host));
             project.namespace = Some(format!("tenant-{index}"));

@@ -10,6 +10,7 @@ fn load(release: &str, host: &str, namespace: &str, tls: &Tls, table: &str) -> L
         "values.yaml",
         &format!("env:\n  fronteggMcpGwHost: {host}\n  externalAuthorizationUrl: https://{host}\n"),
     );
+    project.values_checked = false;
     project.namespace = Some(namespace.to_owned());
     project.routes = RouteTable::named(table).expect("a table");
     project.tls = tls.clone();

@@ -1,0 +1,173 @@
+//! Flags, files, YAML, route tables and the program itself.
+
+use super::{Advice, E, I, W, advice};
+
+pub(super) static TABLE: &[Advice] = &[
+    advice(
+        "usage",
+        E,
+        "The command line names something that does not exist, or leaves something out.",
+        "Use what the message suggests, or `gatewright help`.",
+    ),
+    advice(
+        "drift",
+        E,
+        "`--check` found that the folder is not what the same command would write, so somebody changed one or the other.",
+        "Run the command without `--check` and commit the result.",
+    ),
+    advice(
+        "internal-error",
+        E,
+        "gatewright contradicts itself; nothing is printed rather than something wrong.",
+        "Please report it with the input that led to it.",
+    ),
+    advice(
+        "render-internal",
+        E,
+        "A renderer contradicts itself; nothing is printed rather than something wrong.",
+        "Please report it with the input that led to it.",
+    ),
+    advice(
+        "io-not-utf8",
+        E,
+        "YAML is UTF-8, and guessing an encoding would change text silently.",
+        "Save the file as UTF-8.",
+    ),
+    advice("io-read", E, "A file that was named cannot be read.", "Check the path and its permissions."),
+    advice(
+        "io-write",
+        E,
+        "A file or folder cannot be written; what was there before is still there.",
+        "Check the path, its permissions and the space on the disk.",
+    ),
+    advice(
+        "yaml-syntax",
+        E,
+        "No reader can make anything of the text.",
+        "Mend the place that the message points to; it is often a missing blank or a wrong indentation just before.",
+    ),
+    advice(
+        "yaml-invalid",
+        E,
+        "The construct is well-formed for some readers and refused or read otherwise by Helm and kubectl.",
+        "Write it in the plain form that the message suggests.",
+    ),
+    advice(
+        "yaml-too-deep",
+        E,
+        "So many levels are a mistake or an attack, and other readers give up as well.",
+        "Flatten the document.",
+    ),
+    advice(
+        "yaml-too-large",
+        E,
+        "Reading it would take more memory than any real file needs; aliases that name aliases grow without bound.",
+        "Split the document, or write out what the aliases stand for.",
+    ),
+    advice(
+        "set-file-missing",
+        E,
+        "`--set-file` takes the content of a file, and this one was not there.",
+        "Check the path.",
+    ),
+    advice("set-index", E, "Helm refuses a negative list index and one above 65536.", "Use an index from 0."),
+    advice(
+        "set-json",
+        E,
+        "What stands behind the equals sign is not JSON.",
+        "Quote the flag for your shell, and texts in JSON with double quotes.",
+    ),
+    advice(
+        "set-no-effect",
+        W,
+        "Helm accepts the setting and ignores part of it.",
+        "Complete the last part, or remove it.",
+    ),
+    advice(
+        "set-syntax",
+        E,
+        "Helm cannot parse the flag.",
+        "Write `a.b=c`; put a backslash before a comma or a point that belongs to the value or the key.",
+    ),
+    advice("set-too-deep", E, "Helm refuses more than 30 nested names.", "Use a values file."),
+    advice(
+        "set-too-large",
+        E,
+        "List indices would build a list of millions of empty items.",
+        "Use a values file.",
+    ),
+    advice(
+        "set-type",
+        E,
+        "The flag goes through a value that is neither a map nor a list.",
+        "Replace the whole value, or mend the path.",
+    ),
+    advice(
+        "routes-beyond-guide",
+        I,
+        "The default table is the union of the published lists, so it sends more paths to auth than the hosting guide's own list: without them login cannot finish.",
+        "Nothing; `--routes guide` is the guide's list to the letter.",
+    ),
+    advice(
+        "routes-header",
+        E,
+        "The header says which format the file has.",
+        "Write `apiVersion: gatewright.dev/v1alpha1` and `kind: RouteTable`.",
+    ),
+    advice("routes-method-twice", E, "A method listed twice is a slip of the pen.", "Remove one."),
+    advice(
+        "routes-method-unknown",
+        E,
+        "Only the seven standard methods can be routed alike by all routers.",
+        "Use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.",
+    ),
+    advice(
+        "routes-methods-empty",
+        E,
+        "An empty list would match no request.",
+        "Remove the key to match any method.",
+    ),
+    advice(
+        "routes-no-catch-all",
+        E,
+        "Requests that no row takes would be answered differently by each router.",
+        "Add `{path: /, match: prefix, backend: gw}`.",
+    ),
+    advice(
+        "routes-path-invalid",
+        E,
+        "Routers treat such a path differently before they compare it.",
+        "Start with `/`, and avoid `//`, `.` and `..` segments and percent signs.",
+    ),
+    advice("routes-path-too-long", E, "Gateway API allows 1024 characters.", "Shorten the path."),
+    advice(
+        "routes-prefix-slash",
+        E,
+        "A prefix matches whole segments, so a slash at its end means nothing or something else, depending on the router.",
+        "Remove the slash.",
+    ),
+    advice(
+        "routes-tie",
+        E,
+        "Neither row is more specific, so routers would choose differently.",
+        "Remove one of them, or give one another path or methods.",
+    ),
+    advice(
+        "routes-unknown-key",
+        E,
+        "An unknown key is most likely a typing error, and a condition would be lost.",
+        "Use the key that is suggested.",
+    ),
+    advice(
+        "routes-unknown-word",
+        E,
+        "Only a few words have a meaning here.",
+        "Use the word that is suggested.",
+    ),
+    advice(
+        "routes-wrong-type",
+        E,
+        "The value is of another kind than the format has.",
+        "Compare with `gatewright routes -o yaml`.",
+    ),
+];
