@@ -1,5 +1,6 @@
 //! The command line, as data.
 
+use crate::layers::Layers;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Routers(Routers),
     /// Print a JSON Schema
     Schema(Schema),
+    /// Write gatewright.yaml, a project file, from a values file; asks nothing and replaces nothing
+    Init(Init),
     /// Print a completion script for a shell
     Completions {
         /// The shell.
@@ -54,6 +57,9 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct Input {
+    /// Project file with any of these settings under the same names; flags win over it
+    #[arg(short = 'c', long = "config", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// Values file; repeatable, later files win; - is standard input
     #[arg(short = 'f', long = "values", value_name = "FILE")]
     pub(crate) values: Vec<PathBuf>,
@@ -115,7 +121,8 @@ pub(crate) struct Input {
     #[arg(long = "option", value_name = "ID.KEY=VALUE")]
     pub(crate) options: Vec<String>,
     /// Count warnings as errors
-    #[arg(long)]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_value = "false",
+          default_missing_value = "true", hide_default_value = true, hide_possible_values = true)]
     pub(crate) strict: bool,
     /// Do what this diagnostic forbids; `all` overrides every check on values; repeatable
     #[arg(long = "allow", value_name = "CODE")]
@@ -123,12 +130,15 @@ pub(crate) struct Input {
     /// Format of diagnostics on standard error
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) diagnostics: DiagnosticsFormat,
+    /// The project file, and which flags were given.
+    #[arg(skip)]
+    pub(crate) layers: Layers,
 }
 
 /// Routers, by id.
 #[derive(Debug, Args)]
 pub(crate) struct RouterChoice {
-    /// Router ids, separated by commas, or `all`
+    /// Router ids, separated by commas, or `all`; may come from the project file
     #[arg(long = "router", value_name = "ID[,ID…]", value_delimiter = ',')]
     pub(crate) routers: Vec<String>,
 }
@@ -149,8 +159,11 @@ pub(crate) struct Render {
     #[arg(long, value_name = "DIR")]
     pub(crate) output_dir: Option<PathBuf>,
     /// Write nothing; exit 1 when the folder differs from what would be written
-    #[arg(long, requires = "output_dir")]
+    #[arg(long)]
     pub(crate) check: bool,
+    /// No notes after writing files, and no hints; warnings and errors stay
+    #[arg(short = 'q', long)]
+    pub(crate) quiet: bool,
     /// Input.
     #[command(flatten)]
     pub(crate) input: Input,
@@ -211,6 +224,9 @@ pub(crate) struct Routes {
     /// Output format
     #[arg(short = 'o', long = "output", value_enum, default_value = "table")]
     pub(crate) output: TableFormat,
+    /// What differs from another table, and what breaks because of it
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) diff: Option<String>,
     /// Input.
     #[command(flatten)]
     pub(crate) input: Input,
@@ -230,6 +246,20 @@ pub(crate) struct Schema {
     /// Of what
     #[arg(value_enum)]
     pub(crate) what: SchemaOf,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+pub(crate) struct Init {
+    /// Routers.
+    #[command(flatten)]
+    pub(crate) routers: RouterChoice,
+    /// Folder that `render` will write to
+    #[arg(long, value_name = "DIR", default_value = "deploy")]
+    pub(crate) output_dir: PathBuf,
+    /// Input.
+    #[command(flatten)]
+    pub(crate) input: Input,
 }
 
 /// Which objects `render` prints.
@@ -310,4 +340,6 @@ pub(crate) enum DiagnosticsFormat {
 pub(crate) enum SchemaOf {
     /// The route table file.
     Routes,
+    /// The project file.
+    Project,
 }

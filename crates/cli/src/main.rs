@@ -7,18 +7,22 @@ mod commands;
 mod diagnostics;
 mod exit;
 mod input;
+mod layers;
 mod output_dir;
 mod terminal;
 
-use clap::Parser;
+use clap::{CommandFactory as _, FromArgMatches as _};
 use clap::error::ErrorKind;
 use gatewright::core::diag::{Class, Diagnostic};
 use gatewright::core::source::SourceMap;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match args::Cli::try_parse() {
-        Ok(cli) => commands::run(cli).into(),
+    let parsed = args::Cli::command()
+        .try_get_matches()
+        .and_then(|matches| args::Cli::from_arg_matches(&matches).map(|cli| (cli, matches)));
+    match parsed {
+        Ok((cli, matches)) => commands::run(cli, &matches).into(),
         Err(error) => usage(&error).into(),
     }
 }

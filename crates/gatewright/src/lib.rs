@@ -25,6 +25,7 @@ mod policy;
 mod project;
 mod registry;
 mod render;
+pub mod settings;
 mod verify;
 
 pub use gatewright_core as core;

@@ -1,9 +1,9 @@
 //! `gatewright render`.
 
-use super::{Reporter, finish, routers_of};
-use crate::args::{self, Include, ObjectFormat};
+use super::{Reporter, finish, notes, routers_of};
+use crate::args::{self, DiagnosticsFormat, Include, ObjectFormat};
 use crate::exit::Exit;
-use crate::input;
+use crate::{input, terminal};
 use crate::output_dir::{self, Files};
 use gatewright::core::diag::{Class, Diagnostic};
 use gatewright::core::router::{Artifact, Router};
@@ -18,9 +18,14 @@ struct Parts<'a> {
 
 pub(crate) fn run(args: &args::Render) -> Exit {
     let (mut project, problems) = input::project(&args.input);
-    let mut reporter = Reporter::new(args.input.diagnostics);
+    let mut reporter = Reporter::new(args.input.diagnostics).quiet(args.quiet);
     reporter.add(problems);
-    if args.input.host.is_some() {
+    if args.check && args.output_dir.is_none() {
+        let message = "--check compares a folder with what would be written, and no folder is given";
+        let help = "--output-dir DIR, or `outputDir: DIR` in the project file of --config";
+        reporter.add([Diagnostic::error("usage", message).class(Class::Usage).at_path("--check").help(help)]);
+    }
+    if project.host.is_some() {
         let message = "render takes the host from env.fronteggMcpGwHost in the values; --host is for verify, explain and routes";
         reporter.add([Diagnostic::error("usage", message).class(Class::Usage).at_path("--host")]);
     }
@@ -90,7 +95,12 @@ fn with_loaded(
                 Ok(drift) => reporter.add(drift),
                 Err(problem) => reporter.add([problem]),
             }
-            reporter.report(sources)
+            let exit = reporter.report(sources);
+            let wants_notes = !args.quiet && args.input.diagnostics == DiagnosticsFormat::Text;
+            if exit == Exit::Done && !args.check && wants_notes {
+                terminal::complain(&notes::text(args, dir, loaded, parts.chart, &parts.routing));
+            }
+            exit
         }
     }
 }
