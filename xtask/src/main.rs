@@ -1,6 +1,7 @@
 //! Chores: `cargo xtask bless | tidy [--write] | parity …`.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program for developers at a terminal
 
+mod guide;
 mod parity;
 mod tidy;
 

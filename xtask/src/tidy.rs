@@ -1,5 +1,6 @@
 //! Rules that neither the compiler nor clippy checks.
 
+use crate::guide;
 use gatewright::core::codes::CODES;
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,6 +20,10 @@ pub(crate) fn run(write: bool) -> Result<(), String> {
     }
     check_codes(&sources, &mut problems)?;
     check_page(&root.join(CODES_PAGE), &codes_page(), write, &mut problems)?;
+    for (page, content) in guide::pages(&root)? {
+        check_page(&root.join(page), &content, write, &mut problems)?;
+    }
+    guide::check(&root, &mut problems)?;
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
 

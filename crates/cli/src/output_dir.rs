@@ -9,8 +9,9 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
-/// Name of the record inside the folder.
-const RECORD: &str = ".gatewright-manifest.json";
+/// Name of the record inside the folder. Without an extension, because `kubectl apply -R -f DIR` takes every
+/// `.json` and `.yaml` below DIR for a manifest.
+const RECORD: &str = ".gatewright-manifest";
 
 /// Files by relative path with `/` as separator.
 pub(crate) type Files = BTreeMap<String, String>;

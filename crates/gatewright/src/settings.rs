@@ -90,16 +90,20 @@ impl Said {
         }
     }
 
+    /// What a message calls the setting: the flag, or the key of the project file.
+    fn path_of(&self, name: &str) -> String {
+        match (self.span, table::of(name)) {
+            (Some(_), Some(setting)) => setting.key.to_owned(),
+            _ => format!("--{name}"),
+        }
+    }
+
     /// A wrong value: wrong usage for a flag, a located finding in a project file.
     fn wrong(&self, name: &str, message: String) -> Diagnostic {
-        match self.span {
-            None => {
-                Diagnostic::error("usage", message).class(Class::Usage).at_path(format!("--{name}"))
-            }
-            Some(span) => {
-                let key = table::of(name).map_or(name, |setting| setting.key);
-                Diagnostic::error("project-wrong-value", message).at_path(key).at(span)
-            }
-        }
+        let found = match self.span {
+            None => Diagnostic::error("usage", message).class(Class::Usage),
+            Some(_) => Diagnostic::error("project-wrong-value", message),
+        };
+        self.placed(found).at_path(self.path_of(name))
     }
 }

@@ -80,8 +80,9 @@ impl Facts<'_> {
             let takes = |name: &String| Service { name: name.clone(), takes: String::new() };
             return self.names().iter().map(takes).collect();
         };
+        let width = gateway.auth.service.len().max(gateway.gw.service.len());
         let service = |backend: &Backend, takes: &str| Service {
-            name: backend.service.clone(),
+            name: format!("{:<width$}", backend.service),
             takes: format!("port {}, {takes}", backend.port),
         };
         vec![

@@ -34,8 +34,10 @@ pub(super) fn typical_child(path: &str) -> Option<&'static str> {
     })
 }
 
+const OPENID: &str = "clients that look for OpenID Connect discovery (MCP 2025-11-25) find no endpoints";
+
 /// What breaks when a request for `path`, or below it, does not reach `expected`.
-pub(super) fn of(path: &str, scope: Scope, method: &str, expected: Target) -> &'static str {
+pub(super) fn of(path: &str, scope: Scope, (method, probe): (&str, &str), expected: Target) -> &'static str {
     if expected == Target::Gw {
         return "auth answers what is gw's: MCP requests here fail";
     }
@@ -70,9 +72,8 @@ pub(super) fn of(path: &str, scope: Scope, method: &str, expected: Target) -> &'
         ("/.well-known/oauth-authorization-server", _) => {
             "clients that ask for the metadata of an issuer with a path (RFC 8414 §3.1) find no endpoints"
         }
-        ("/.well-known/openid-configuration", _) => {
-            "clients that look for OpenID Connect discovery (MCP 2025-11-25) find no endpoints"
-        }
+        ("/.well-known/openid-configuration", _) => OPENID,
+        ("/.well-known", _) if probe.ends_with("/openid-configuration") => OPENID,
         ("/.well-known", _) => {
             "documents below /.well-known that the other rows do not name are not auth's"
         }

@@ -78,7 +78,7 @@ impl RouteTable {
                 path: path.to_owned(),
                 scope,
                 example: (method, probe.to_owned()),
-                breaks: consequence::of(path, scope, method, expected),
+                breaks: consequence::of(path, scope, (method, probe), expected),
                 breaks_in_first: first != expected,
                 methods,
                 first,
@@ -152,6 +152,7 @@ mod tests {
             lines("readme", "default"),
             [
                 "GET /.well-known gw->auth first",
+                "GET /.well-known/openid-configuration gw->auth first",
                 "GET /.well-known/oauth-authorization-server/tenant1 gw->auth first",
                 "GET /.well-known/oauth-protected-resource/mcp gw->auth first",
                 "DELETE /dcr/register/abc gw->auth first",

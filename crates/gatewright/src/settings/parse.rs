@@ -57,7 +57,7 @@ pub(super) fn named_table(text: &str) -> Result<RouteTable, Option<String>> {
     RouteTable::named(text).ok_or_else(|| {
         (!text.contains(['/', '.', '\\'])).then(|| {
             let hint = did_you_mean(text, routes::NAMES);
-            format!("no table or file {text:?}{hint}; tables: {}", routes::NAMES.join(", "))
+            format!("no table or file {text:?}; tables: {}{hint}", routes::NAMES.join(", "))
         })
     })
 }

@@ -211,7 +211,7 @@ impl<'a> Resolver<'a> {
                         Some(_) => format!("the key {key} is given twice"),
                     },
                 };
-                let found = Diagnostic::error(code, problem).at_path(format!("--{name}"));
+                let found = Diagnostic::error(code, problem).at_path(said.path_of(name));
                 self.problems.push(said.placed(found));
             }
             all.extend(own);
