@@ -30,8 +30,7 @@ const SUMMARY: &str = "# Summary
 /// Pages by path, made from the registries.
 pub(crate) fn pages(root: &Path) -> Result<Vec<(String, String)>, String> {
     let infos: Vec<&RouterInfo> = gatewright::routers().iter().map(|router| router.info()).collect();
-    let lines: Vec<String> =
-        infos.iter().map(|info| format!("  - [{0}](routers/{0}.md)", info.id)).collect();
+    let lines: Vec<String> = infos.iter().map(|info| format!("  - [{0}](routers/{0}.md)", info.id)).collect();
     let mut pages = vec![
         (format!("{SOURCES}/SUMMARY.md"), SUMMARY.replace("{routers}", &lines.join("\n"))),
         (format!("{SOURCES}/settings.md"), settings()),
@@ -93,7 +92,7 @@ fn holds(shape: Shape) -> String {
 fn router(info: &RouterInfo, names: &str) -> String {
     let mut page = format!(
         "# {0}\n\n{1}: {2}. Written for {3}.\n\n```console\n$ gatewright render --router {0} -f values.yaml --tls external \
-         --include routing -o name --quiet\n...\n{names}\n```\n",
+         --include routing -o name --quiet\n...\n{names}\n\n```\n",
         info.id, info.title, info.objects, info.versions
     );
     if !info.options.is_empty() {
@@ -110,7 +109,8 @@ fn router(info: &RouterInfo, names: &str) -> String {
             ));
         }
     }
-    for (title, lines) in [("What it cannot express", info.cannot), ("Paths it keeps for itself", info.reserved_paths)]
+    for (title, lines) in
+        [("What it cannot express", info.cannot), ("Paths it keeps for itself", info.reserved_paths)]
     {
         if !lines.is_empty() {
             page.push_str(&format!("\n## {title}\n\n"));
@@ -165,7 +165,9 @@ fn check_commands(name: &str, text: &str, script: &str, problems: &mut Vec<Strin
         match (line.strip_prefix("```"), language) {
             (Some(tag), None) => language = Some(tag.trim()),
             (Some(_), Some(_)) => language = None,
-            (None, Some("sh" | "bash" | "shell")) if !script.lines().any(|known| known.trim() == line.trim()) => {
+            (None, Some("sh" | "bash" | "shell"))
+                if !script.lines().any(|known| known.trim() == line.trim()) =>
+            {
                 problems.push(format!("{name}: `{line}` is run by no test; use a console block"));
             }
             (None, Some("console")) if line.starts_with("$ ") && !line.starts_with("$ gatewright") => {

@@ -132,7 +132,7 @@ pub(crate) fn routers_of(choice: &RouterChoice) -> Result<Vec<&'static dyn Route
     }
     if routers.is_empty() {
         let known: Vec<&str> = gatewright::routers().iter().map(|router| router.info().id).collect();
-        let message = format!("--router is required: one or more of {}, or all", known.join(", "));
+        let message = format!("which router is it about? one or more of {}, or all", known.join(", "));
         return Err(usage(message).help("--router ID, or `routers:` in the project file of --config"));
     }
     Ok(routers)

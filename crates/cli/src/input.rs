@@ -76,7 +76,8 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
     } else {
         std::fs::File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
     };
-    result.map_err(|error| Box::new(fail(format!("cannot read {name}: {error}")).help(advice(path, &error))))?;
+    result
+        .map_err(|error| Box::new(fail(format!("cannot read {name}: {error}")).help(advice(path, &error))))?;
     if bytes.len() as u64 > MAX_FILE {
         return Err(Box::new(fail(format!("{name} is larger than {} MiB", MAX_FILE >> 20))));
     }
@@ -87,7 +88,6 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
         Box::new(Diagnostic::error("io-not-utf8", message).help("save the file as UTF-8"))
     })
 }
-
 
 /// What to try when a file cannot be read: a folder in its place, or a file beside it of almost that name.
 fn advice(path: &Path, error: &std::io::Error) -> String {

@@ -35,7 +35,8 @@ impl Layers {
 pub(crate) fn apply(cli: &mut Cli, matches: &ArgMatches) -> Result<(), (SourceMap, Vec<Diagnostic>)> {
     let Some((_, matches)) = matches.subcommand() else { return Ok(()) };
     let Some(input) = input_of(&mut cli.command) else { return Ok(()) };
-    input.layers.given = SETTINGS.iter().map(|setting| setting.name).filter(|name| given(matches, name)).collect();
+    input.layers.given =
+        SETTINGS.iter().map(|setting| setting.name).filter(|name| given(matches, name)).collect();
     let Some(path) = input.config.clone() else { return Ok(()) };
     let mut sources = SourceMap::default();
     let text = match read_text(&path) {
@@ -125,4 +126,62 @@ fn word<T: ValueEnum>(layers: &Layers, name: &str) -> Option<T> {
 fn routers(layers: &Layers) -> Vec<String> {
     let texts = layers.file.all("router").iter().flat_map(|said| said.text.split(','));
     texts.map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{CommandFactory as _, FromArgMatches as _};
+
+    fn parse(args: &[&str]) -> (Cli, ArgMatches) {
+        let matches = Cli::command().try_get_matches_from(args).expect("fine");
+        (Cli::from_arg_matches(&matches).expect("fine"), matches)
+    }
+
+    /// What flags can say and what a project file can say are one list.
+    #[test]
+    fn every_input_flag_is_a_setting_and_has_its_default() {
+        let command = Cli::command();
+        let render = command.get_subcommands().find(|sub| sub.get_name() == "render").expect("render");
+        let flags = render.get_arguments().filter_map(|arg| Some((arg.get_long()?, arg)));
+        let mut seen = BTreeSet::new();
+        // Formats of one run, questions about one run, and the file itself are no settings.
+        for (name, arg) in
+            flags.filter(|(name, _)| !["config", "output", "check", "quiet", "help"].contains(name))
+        {
+            let setting = SETTINGS.iter().find(|setting| setting.name == name);
+            let setting = setting.unwrap_or_else(|| panic!("--{name} is no setting"));
+            let default: Vec<_> =
+                arg.get_default_values().iter().filter_map(|value| value.to_str()).collect();
+            let default = default.first().copied().unwrap_or_default();
+            assert!(
+                default == setting.default || name == "tls",
+                "--{name}: {default:?} and {:?}",
+                setting.default
+            );
+            seen.insert(setting.name);
+        }
+        assert_eq!(seen.len(), SETTINGS.len(), "settings without a flag");
+    }
+
+    #[test]
+    fn what_is_given_is_known_for_every_setting() {
+        let values = |name: &str| match name {
+            "strict" => Some("--strict=true".to_owned()),
+            "diagnostics" => Some("--diagnostics=json".to_owned()),
+            "include" => Some("--include=chart".to_owned()),
+            _ => Some(format!("--{name}=x")),
+        };
+        for setting in SETTINGS {
+            let flag = values(setting.name).unwrap_or_default();
+            let (mut cli, matches) = parse(&["gatewright", "render", &flag]);
+            apply(&mut cli, &matches).unwrap_or_else(|_| panic!("no project file"));
+            let Command::Render(args) = cli.command else { panic!("render") };
+            assert!(args.input.layers.given(setting.name), "{flag}");
+        }
+        let (mut cli, matches) = parse(&["gatewright", "render"]);
+        apply(&mut cli, &matches).unwrap_or_else(|_| panic!("no project file"));
+        let Command::Render(args) = cli.command else { panic!("render") };
+        assert!(SETTINGS.iter().all(|setting| !args.input.layers.given(setting.name)));
+    }
 }

@@ -91,6 +91,10 @@ fn is_inside(name: &str) -> bool {
 }
 
 fn read_record(dir: &Path) -> Result<Record, Diagnostic> {
+    if dir.is_file() {
+        let message = format!("{} is a file, and a folder is needed here", dir.display());
+        return Err(Diagnostic::error("io-write", message).class(Class::Io));
+    }
     let path = dir.join(RECORD);
     let Some(bytes) = read_existing(&path)? else { return Ok(Record::default()) };
     serde_json::from_slice(&bytes).map_err(|error| failed("understand", &path, &io::Error::other(error)))

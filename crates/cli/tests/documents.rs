@@ -51,6 +51,7 @@ fn every_page_is_true() {
         .filter(|page| fs::read_to_string(page).expect("a page").contains("```console"))
         .collect();
     assert!(with_commands.len() > 8, "pages are missing: {with_commands:?}");
+    let mut wrong = Vec::new();
     for page in with_commands {
         let folder = TempDir::new().expect("a folder");
         let here = folder.path().canonicalize().expect("a folder");
@@ -61,7 +62,11 @@ fn every_page_is_true() {
             copy(&root.join("examples/guide"), &here);
         }
         std::env::set_current_dir(&here).expect("a folder");
-        trycmd::TestCases::new().case(&page).run();
+        let run = std::panic::catch_unwind(|| trycmd::TestCases::new().case(&page).run());
         std::env::set_current_dir(&root).expect("the repository");
+        if run.is_err() {
+            wrong.push(page);
+        }
     }
+    assert!(wrong.is_empty(), "pages that are not true any more: {wrong:?}");
 }

@@ -107,7 +107,9 @@ mod tests {
         let message = router("istoi").err().expect("no such router");
         assert!(message.contains("did you mean `istio`?"), "{message}");
         assert!(router("nginx").err().expect("no such router").contains("did you mean `ingress-nginx`"));
-        assert!(option("traefik.api=ingres").expect_err("no such variant").contains("did you mean `ingress`?"));
+        assert!(
+            option("traefik.api=ingres").expect_err("no such variant").contains("did you mean `ingress`?")
+        );
         assert!(option("istio.selectr=a=b").expect_err("no such option").contains("`selector`"));
         assert!(option("istio.selector").is_err() && option("selector=a=b").is_err());
         assert_eq!(option("istio.selector=a=b").expect("known").2, "a=b");

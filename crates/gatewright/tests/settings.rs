@@ -8,14 +8,18 @@ use gatewright::{Project, Tls};
 use std::collections::BTreeMap;
 
 const HEADER: &str = "apiVersion: gatewright.dev/v1alpha1\nkind: Project\n";
-const HOST: &str = "env: {fronteggMcpGwHost: mcp.acme.dev, externalAuthorizationUrl: 'https://mcp.acme.dev'}\n";
+const HOST: &str =
+    "env: {fronteggMcpGwHost: mcp.acme.dev, externalAuthorizationUrl: 'https://mcp.acme.dev'}\n";
 
 fn files() -> BTreeMap<&'static str, &'static str> {
     BTreeMap::from([
         ("here/values.yaml", HOST),
         ("flag.yaml", "env: {a: flag-file, b: flag-file}\n"),
         ("here/more.txt", "content"),
-        ("here/table.yaml", "apiVersion: gatewright.dev/v1alpha1\nkind: RouteTable\nroutes:\n- {path: /, match: prefix, backend: gw}\n"),
+        (
+            "here/table.yaml",
+            "apiVersion: gatewright.dev/v1alpha1\nkind: RouteTable\nroutes:\n- {path: /, match: prefix, backend: gw}\n",
+        ),
     ])
 }
 
@@ -37,9 +41,10 @@ fn run(text: &str, flags: &[(&'static str, &str)]) -> (Project, Vec<Diagnostic>)
     }
     let files = files();
     let mut read = |path: &str| {
-        files.get(path).map(|text| (*text).to_owned()).ok_or_else(|| {
-            Box::new(Diagnostic::error("io-read", format!("no {path}")).class(Class::Io))
-        })
+        files
+            .get(path)
+            .map(|text| (*text).to_owned())
+            .ok_or_else(|| Box::new(Diagnostic::error("io-read", format!("no {path}")).class(Class::Io)))
     };
     resolve(sources, &file, &above, &mut read)
 }
@@ -141,11 +146,22 @@ strict: true
     assert_eq!(project.release, "flag");
     assert_eq!(project.tls, Tls::Router);
     assert!(!project.policy.strict);
-    assert_eq!(project.labels, [("a", "file"), ("b", "flag")].map(|(key, value)| (key.to_owned(), value.to_owned())));
+    assert_eq!(
+        project.labels,
+        [("a", "file"), ("b", "flag")].map(|(key, value)| (key.to_owned(), value.to_owned()))
+    );
     assert!(project.options.iter().any(|option| option.2 == "a=flag"), "{:?}", project.options);
     assert!(!project.options.iter().any(|option| option.2 == "a=file"), "{:?}", project.options);
-    assert_eq!(value(&project, "a"), "flag-file", "a values file on the command line beats the project's values");
-    assert_eq!(value(&project, "c"), "flag", "--set beats the project's setLiteral, whatever Helm's order of kinds");
+    assert_eq!(
+        value(&project, "a"),
+        "flag-file",
+        "a values file on the command line beats the project's values"
+    );
+    assert_eq!(
+        value(&project, "c"),
+        "flag",
+        "--set beats the project's setLiteral, whatever Helm's order of kinds"
+    );
     assert_eq!(value(&project, "d"), "file-literal");
 }
 
@@ -190,7 +206,10 @@ fn problems_are_located() {
 fn what_loading_finds_is_located_too() {
     let text = "values:\n- env:\n    fronteggMcpGwHost: https://x\nrelease: Bad_Name\n";
     let project = fine(text, &[]);
-    assert_eq!(project.sources.position(project.sources.place_of_setting("release").expect("a place")).line, 6);
+    assert_eq!(
+        project.sources.position(project.sources.place_of_setting("release").expect("a place")).line,
+        6
+    );
     let found = project.load().expect_err("errors");
     let host = found.iter().find(|one| one.code == "host-has-scheme").expect("the host");
     let at = project.sources.position(host.spans.first().expect("a place").0);
@@ -210,9 +229,8 @@ fn a_flag_given_twice_must_not_contradict_itself() {
 #[test]
 fn the_schema_agrees_with_the_reader() {
     let validator = jsonschema::validator_for(&schema()).expect("a schema");
-    let json = |text: &str| -> serde_json::Value {
-        serde_yaml::from_str(&format!("{HEADER}{text}")).expect("YAML")
-    };
+    let json =
+        |text: &str| -> serde_json::Value { serde_yaml::from_str(&format!("{HEADER}{text}")).expect("YAML") };
     for setting in SETTINGS {
         let (good, bad): (&[&str], &[&str]) = match setting.shape {
             Shape::Text => (&["x", "1"], &["[x]", "{x: y}", ""]),

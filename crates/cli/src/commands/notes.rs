@@ -112,7 +112,10 @@ impl Facts<'_> {
             for artifact in &routing.artifacts {
                 if let Artifact::File { name, .. } = artifact {
                     let file = format!("{}/{}/{name}", self.dir, routing.router);
-                    steps.push(format!("# {file} is no Kubernetes object: {} reads it itself", routing.router));
+                    steps.push(format!(
+                        "# {file} is no Kubernetes object: {} reads it itself",
+                        routing.router
+                    ));
                 }
             }
         }
@@ -130,7 +133,9 @@ impl Facts<'_> {
         let redis = redis.map_or_else(|| "the shared server of both services".to_owned(), str::to_owned);
         needs.push(format!("Redis        {redis}, which the chart does not install"));
         if let Some(secret) = env_secret(self.chart) {
-            needs.push(format!("Secret       {secret} in namespace {namespace}, which the chart does not make"));
+            needs.push(format!(
+                "Secret       {secret} in namespace {namespace}, which the chart does not make"
+            ));
         }
         needs
     }
@@ -150,7 +155,8 @@ impl Facts<'_> {
             && self.args.include != Include::Chart
         {
             let scheme = if gateway.tls == Tls::Off { "http" } else { "https" };
-            checks.push(format!("curl -fsS {scheme}://{}/.well-known/oauth-protected-resource", gateway.host));
+            checks
+                .push(format!("curl -fsS {scheme}://{}/.well-known/oauth-protected-resource", gateway.host));
             for routing in self.routing {
                 let folder = format!("{}/{}", self.dir, routing.router);
                 let id = routing.router;

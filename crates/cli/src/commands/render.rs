@@ -3,8 +3,8 @@
 use super::{Reporter, finish, notes, routers_of};
 use crate::args::{self, DiagnosticsFormat, Include, ObjectFormat};
 use crate::exit::Exit;
-use crate::{input, terminal};
 use crate::output_dir::{self, Files};
+use crate::{input, terminal};
 use gatewright::core::diag::{Class, Diagnostic};
 use gatewright::core::router::{Artifact, Router};
 use gatewright::core::source::SourceMap;
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &args::Render) -> Exit {
     let mut reporter = Reporter::new(args.input.diagnostics).quiet(args.quiet);
     reporter.add(problems);
     if args.check && args.output_dir.is_none() {
-        let message = "--check compares a folder with what would be written, and no folder is given";
+        let message = "a folder is compared with what would be written, and no folder is given";
         let help = "--output-dir DIR, or `outputDir: DIR` in the project file of --config";
         reporter.add([Diagnostic::error("usage", message).class(Class::Usage).at_path("--check").help(help)]);
     }
@@ -107,14 +107,12 @@ fn with_loaded(
 
 fn check(dir: &std::path::Path, files: &Files) -> Result<Vec<Diagnostic>, Diagnostic> {
     let drift = output_dir::check(dir, files)?;
-    Ok(drift
-        .lines
-        .into_iter()
-        .map(|line| {
-            let help = "run the same command without --check to write it";
-            Diagnostic::error("drift", line).class(Class::Proof).help(help)
-        })
-        .collect())
+    let mut found: Vec<Diagnostic> =
+        drift.lines.into_iter().map(|line| Diagnostic::error("drift", line).class(Class::Proof)).collect();
+    if let Some(last) = found.last_mut() {
+        "run the same command without --check to write what is rendered now".clone_into(&mut last.help);
+    }
+    Ok(found)
 }
 
 /// A failure as diagnostics.

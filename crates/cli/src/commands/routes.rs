@@ -21,10 +21,13 @@ pub(crate) fn run(args: &args::Routes) -> Exit {
     let mut read = |path: &str| input::read_text(Path::new(path));
     let other = args.diff.as_deref().map(|name| {
         let table = route_table("diff", name, &mut project.sources, &mut read);
-        (name, table.unwrap_or_else(|found| {
-            reporter.add(found);
-            RouteTable::default()
-        }))
+        (
+            name,
+            table.unwrap_or_else(|found| {
+                reporter.add(found);
+                RouteTable::default()
+            }),
+        )
     });
     if reporter.failed() {
         return reporter.report(&project.sources);
@@ -33,7 +36,11 @@ pub(crate) fn run(args: &args::Routes) -> Exit {
     let text = match other {
         None => text(args.output, &project.routes),
         Some((name, table)) => {
-            let compared = Compared { here: name_of(args), there: name, differences: project.routes.differences(&table) };
+            let compared = Compared {
+                here: name_of(args),
+                there: name,
+                differences: project.routes.differences(&table),
+            };
             compared.text(args.output)
         }
     };
@@ -107,7 +114,8 @@ fn markdown(table: &RouteTable) -> String {
 }
 
 fn markdown_table<const N: usize>(head: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
-    let line = |cells: [String; N]| format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
+    let line =
+        |cells: [String; N]| format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "));
     let mut out = line(head.map(str::to_owned));
     out.push_str(&line(head.map(|_| "---".to_owned())));
     out.extend(rows.map(line));

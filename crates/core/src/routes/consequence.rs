@@ -74,9 +74,7 @@ pub(super) fn of(path: &str, scope: Scope, (method, probe): (&str, &str), expect
         }
         ("/.well-known/openid-configuration", _) => OPENID,
         ("/.well-known", _) if probe.ends_with("/openid-configuration") => OPENID,
-        ("/.well-known", _) => {
-            "documents below /.well-known that the other rows do not name are not auth's"
-        }
+        ("/.well-known", _) => "documents below /.well-known that the other rows do not name are not auth's",
         _ => "what is meant for auth reaches gw, which may log codes and tokens",
     }
 }

@@ -58,7 +58,8 @@ impl Reader<'_> {
                 self.problem("project-header", key, span, message, &format!("{key}: {expected}"));
             }
         }
-        let settings = node.entries().iter().filter(|entry| !["apiVersion", "kind"].contains(&&*entry.key.text));
+        let settings =
+            node.entries().iter().filter(|entry| !["apiVersion", "kind"].contains(&&*entry.key.text));
         for entry in settings {
             self.entry(entry);
         }
@@ -71,7 +72,10 @@ impl Reader<'_> {
             Err(hint) => {
                 let known: Vec<&str> = table::SETTINGS.iter().map(|setting| setting.key).collect();
                 let message = format!("unknown key `{key}`{hint}");
-                let help = format!("known here: {}", known.join(", "));
+                let help = match hint.as_str() {
+                    "" => format!("known here: {}", known.join(", ")),
+                    _ => String::new(),
+                };
                 return self.problem("project-unknown-key", key, entry.key.span, message, &help);
             }
         };
@@ -138,7 +142,8 @@ impl Reader<'_> {
     }
 
     fn texts(&mut self, setting: &'static Setting, node: &Node) {
-        let items = if matches!(node.kind, Kind::List(_)) { node.items() } else { std::slice::from_ref(node) };
+        let items =
+            if matches!(node.kind, Kind::List(_)) { node.items() } else { std::slice::from_ref(node) };
         for (index, item) in items.iter().enumerate() {
             match self.text(item) {
                 Some(text) => self.say(setting.name, text, item.span),
@@ -152,7 +157,8 @@ impl Reader<'_> {
     }
 
     fn values(&mut self, setting: &'static Setting, node: &Node) {
-        let items = if matches!(node.kind, Kind::List(_)) { node.items() } else { std::slice::from_ref(node) };
+        let items =
+            if matches!(node.kind, Kind::List(_)) { node.items() } else { std::slice::from_ref(node) };
         for (index, item) in items.iter().enumerate() {
             match (&item.kind, self.text(item)) {
                 (Kind::Map(_), _) => {

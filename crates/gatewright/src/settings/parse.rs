@@ -1,7 +1,7 @@
 //! One text to one value, with a sentence when it cannot be.
 
 use crate::{ChartVersion, RouteTable, Tls};
-use gatewright_core::suggest::did_you_mean;
+use gatewright_core::suggest::{closest, did_you_mean};
 use gatewright_core::{codes, names, routes, units};
 
 pub(super) fn chart_version(text: &str) -> Result<ChartVersion, String> {
@@ -12,9 +12,12 @@ pub(super) fn chart_version(text: &str) -> Result<ChartVersion, String> {
 }
 
 pub(super) fn tls(text: &str) -> Result<Tls, String> {
-    text.parse().map_err(|message| {
-        let mode = text.split(':').next().unwrap_or_default();
-        format!("{message}{}", did_you_mean(mode, ["off", "secret", "router", "external"]))
+    text.parse().map_err(|message: String| {
+        let hint = match text.split_once(':') {
+            Some((mode, name)) => closest(mode, ["secret"]).map(|word| format!("{word}:{name}")),
+            None => closest(text, ["off", "router", "external"]).map(str::to_owned),
+        };
+        hint.map_or_else(|| message.clone(), |hint| format!("{message}; did you mean `{hint}`?"))
     })
 }
 

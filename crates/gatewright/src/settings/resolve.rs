@@ -170,9 +170,9 @@ impl<'a> Resolver<'a> {
             match crate::option(&said.text) {
                 Err(message) => self.problems.push(said.wrong("option", message)),
                 Ok(option) => {
-                    let again = own.iter().any(|(id, key, value)| {
-                        (id, key) == (&option.0, &option.1) && *value != option.2
-                    });
+                    let again = own
+                        .iter()
+                        .any(|(id, key, value)| (id, key) == (&option.0, &option.1) && *value != option.2);
                     if again {
                         let message = format!("the option {}.{} is given twice", option.0, option.1);
                         self.problems.push(said.wrong("option", message));

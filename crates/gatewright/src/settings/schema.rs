@@ -95,7 +95,8 @@ fn routers() -> Value {
                     (option.key.to_owned(), json!({ "$ref": "#/$defs/text", "description": help }))
                 })
                 .collect();
-            let schema = json!({ "type": ["object", "null"], "additionalProperties": false, "properties": options });
+            let schema =
+                json!({ "type": ["object", "null"], "additionalProperties": false, "properties": options });
             (info.id.to_owned(), schema)
         })
         .chain([("all".to_owned(), json!({ "type": ["object", "null"], "maxProperties": 0 }))])
