@@ -1,42 +1,54 @@
 //! The guide: pages that are made from the registries, and rules for those that people write.
 
+use gatewright::core::codes::CODES;
 use gatewright::core::router::RouterInfo;
 use gatewright::settings::{SETTINGS, Shape};
 use gatewright::{Project, Tls, name_lines};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const SOURCES: &str = "docs/guide/src";
+/// The folder of the book.
+const BOOK: &str = "docs";
+/// Its table of contents.
+const CONTENTS: &str = "docs/SUMMARY.md";
 
-/// The table of contents; the routers go where the marker stands.
+/// The table of contents; routers and codes go where their markers stand.
 const SUMMARY: &str = "# Summary
 
-[What it is](introduction.md)
+[What it is](README.md)
 
-- [Install](install.md)
-- [The first render](first-render.md)
-- [The route table](route-table.md)
-- [The project file](project-file.md)
-  - [Every setting](settings.md)
-- [From a hand-written Ingress](migrate.md)
-- [In a program of your own](embed.md)
-- [Routers](routers.md)
+- [Install](guide/install.md)
+- [The first render](guide/first-render.md)
+- [The route table](guide/route-table.md)
+- [The project file](guide/project-file.md)
+  - [Every setting](guide/settings.md)
+- [From a hand-written Ingress](guide/migrate.md)
+- [In a program of your own](guide/embed.md)
+- [Routers](guide/routers.md)
 {routers}
 - [What is proven](proof.md)
-- [Exit codes](exit-codes.md)
+- [Exit codes](guide/exit-codes.md)
 - [Codes](codes.md)
+{codes}- [Benchmarks](benchmarks.md)
 ";
 
 /// Pages by path, made from the registries.
 pub(crate) fn pages(root: &Path) -> Result<Vec<(String, String)>, String> {
     let infos: Vec<&RouterInfo> = gatewright::routers().iter().map(|router| router.info()).collect();
-    let lines: Vec<String> = infos.iter().map(|info| format!("  - [{0}](routers/{0}.md)", info.id)).collect();
-    let mut pages = vec![
-        (format!("{SOURCES}/SUMMARY.md"), SUMMARY.replace("{routers}", &lines.join("\n"))),
-        (format!("{SOURCES}/settings.md"), settings()),
-    ];
+    let routers: Vec<String> =
+        infos.iter().map(|info| format!("  - [{0}](routers/{0}.md)", info.id)).collect();
+    // A code has a line in the table of contents when it has a page.
+    let has_page = |code: &&str| root.join(BOOK).join("codes").join(format!("{code}.md")).exists();
+    let codes: String = CODES
+        .iter()
+        .map(|code| code.code)
+        .filter(has_page)
+        .map(|code| format!("  - [{code}](codes/{code}.md)\n"))
+        .collect();
+    let summary = SUMMARY.replace("{routers}", &routers.join("\n")).replace("{codes}", &codes);
+    let mut pages = vec![(CONTENTS.to_owned(), summary), (format!("{BOOK}/guide/settings.md"), settings())];
     for (info, names) in infos.iter().zip(names(root)?) {
-        pages.push((format!("{SOURCES}/routers/{}.md", info.id), router(info, &names)));
+        pages.push((format!("{BOOK}/routers/{}.md", info.id), router(info, &names)));
     }
     Ok(pages)
 }
@@ -118,44 +130,40 @@ fn router(info: &RouterInfo, names: &str) -> String {
         }
     }
     let folder = info.krate.trim_start_matches("gatewright-");
-    page.push_str(&format!("\n---\n\n{{{{#include ../../../../crates/{folder}/README.md}}}}\n"));
+    page.push_str(&format!("\n---\n\n{{{{#include ../../crates/{folder}/README.md}}}}\n"));
     page
 }
 
-/// Rules of the pages: links lead somewhere, and every command is one that a test runs.
+/// Rules of the pages: links lead somewhere, those of the book stay in the book, and every command is one
+/// that a test runs.
 pub(crate) fn check(root: &Path, problems: &mut Vec<String>) -> Result<(), String> {
     let script = read(&root.join(".ci/run"))?;
+    let book = root.join(BOOK);
+    let contents = read(&root.join(CONTENTS))?;
     let mut files = vec![root.join("README.md"), root.join("ARCHITECTURE.md"), root.join("CONTRIBUTING.md")];
-    let mut guide = Vec::new();
-    markdown(&root.join(SOURCES), &mut guide)?;
-    markdown(&root.join("docs"), &mut files)?;
+    markdown(&book, &mut files)?;
     markdown(&root.join("crates"), &mut files)?;
     files.sort();
-    files.dedup();
     for file in files {
         let text = read(&file)?;
         let name = file.strip_prefix(root).unwrap_or(&file).display().to_string();
         for target in links(&text).into_iter().filter(|target| !leads_somewhere(&file, target)) {
             problems.push(format!("{name}: the link to {target} leads nowhere"));
         }
-        if guide.contains(&file) {
+        if file.starts_with(&book) {
+            check_page(&book, &file, &contents, problems);
             check_commands(&name, &text, &script, problems);
         }
     }
-    check_contents(root, &guide, problems)
+    Ok(())
 }
 
-/// Every page of the guide stands in its table of contents.
-fn check_contents(root: &Path, guide: &[PathBuf], problems: &mut Vec<String>) -> Result<(), String> {
-    let sources = root.join(SOURCES);
-    let summary = read(&sources.join("SUMMARY.md"))?;
-    for page in guide {
-        let name = page.strip_prefix(&sources).unwrap_or(page).display().to_string();
-        if name != "SUMMARY.md" && !summary.contains(&format!("({name})")) {
-            problems.push(format!("{SOURCES}/{name} is not in SUMMARY.md"));
-        }
+/// A page stands in the table of contents, or readers of the book never see it.
+fn check_page(book: &Path, file: &Path, contents: &str, problems: &mut Vec<String>) {
+    let name = file.strip_prefix(book).unwrap_or(file).display().to_string();
+    if name != "SUMMARY.md" && !contents.contains(&format!("({name})")) {
+        problems.push(format!("{BOOK}/{name} is not in {CONTENTS}"));
     }
-    Ok(())
 }
 
 /// `console` blocks are run by a test. A block for a shell may hold lines of `.ci/run` and nothing else.

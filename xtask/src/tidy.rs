@@ -127,6 +127,9 @@ fn codes_page() -> String {
 
 fn check_page(file: &Path, content: &str, write: bool, problems: &mut Vec<String>) -> Result<(), String> {
     if write {
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        }
         return fs::write(file, content).map_err(|error| format!("{}: {error}", file.display()));
     }
     if fs::read_to_string(file).ok().as_deref() != Some(content) {

@@ -44,7 +44,7 @@ fn every_page_is_true() {
     let root = root();
     let sessions = root.join("crates/cli/tests/sessions");
     let mut all = Vec::new();
-    pages(&root.join("docs/guide/src"), &mut all);
+    pages(&root.join("docs"), &mut all);
     pages(&sessions, &mut all);
     let with_commands: Vec<PathBuf> = all
         .into_iter()

@@ -24,11 +24,10 @@ pub(super) fn typical(path: &str, scope: Scope, methods: &[&'static str]) -> Opt
 /// A segment that real requests have below a path.
 pub(super) fn typical_child(path: &str) -> Option<&'static str> {
     Some(match path {
-        "/" => "mcp",
         "/dcr/register" => "abc",
         "/integration-callback" => "implicit",
         "/.well-known" => "openid-configuration",
-        "/.well-known/oauth-protected-resource" => "mcp",
+        "/" | "/.well-known/oauth-protected-resource" => "mcp",
         "/.well-known/oauth-authorization-server" | "/.well-known/openid-configuration" => "tenant1",
         _ => return None,
     })
