@@ -39,12 +39,10 @@ pub(crate) fn pages(root: &Path) -> Result<Vec<(String, String)>, String> {
         infos.iter().map(|info| format!("  - [{0}](routers/{0}.md)", info.id)).collect();
     // A code has a line in the table of contents when it has a page.
     let has_page = |code: &&str| root.join(BOOK).join("codes").join(format!("{code}.md")).exists();
-    let codes: String = CODES
-        .iter()
-        .map(|code| code.code)
-        .filter(has_page)
-        .map(|code| format!("  - [{code}](codes/{code}.md)\n"))
-        .collect();
+    let mut codes = String::new();
+    for code in CODES.iter().map(|code| code.code).filter(has_page) {
+        codes.push_str(&format!("  - [{code}](codes/{code}.md)\n"));
+    }
     let summary = SUMMARY.replace("{routers}", &routers.join("\n")).replace("{codes}", &codes);
     let mut pages = vec![(CONTENTS.to_owned(), summary), (format!("{BOOK}/guide/settings.md"), settings())];
     for (info, names) in infos.iter().zip(names(root)?) {

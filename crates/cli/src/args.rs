@@ -10,9 +10,55 @@ Examples:
   gatewright render --router all -f values.yaml --include routing --output-dir deploy
   gatewright verify --router ingress-nginx --manifests ingress.yaml --host mcp.acme.dev
   gatewright explain --router istio -f values.yaml POST https://mcp.acme.dev/token
+  gatewright init -f values.yaml --router istio
 
 Exit codes: 0 done · 1 not equal, drift or a failed proof · 2 wrong usage · 3 invalid input ·
 4 a router cannot express what was asked · 5 reading or writing failed";
+
+const RENDER_EXAMPLES: &str = "\
+Examples:
+  gatewright render --router istio -f values.yaml --tls secret:mcp-tls | kubectl apply -f -
+  gatewright render --router traefik,kong -f values.yaml --include routing --output-dir deploy
+  gatewright render --router traefik -f values.yaml --option traefik.api=ingress -o name
+  gatewright render -c gatewright.yaml --check";
+
+const VERIFY_EXAMPLES: &str = "\
+Examples:
+  gatewright verify --router istio -f values.yaml --tls secret:mcp-tls
+  gatewright verify --router ingress-nginx --manifests ingress.yaml --host mcp.acme.dev -n mcp
+  kubectl get ingress -n mcp -o yaml | gatewright verify --router ingress-nginx --manifests - -f values.yaml -n mcp";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  gatewright explain --router istio -f values.yaml POST https://mcp.acme.dev/token
+  gatewright explain --router ingress-nginx --manifests ingress.yaml GET https://mcp.acme.dev/.well-known/x";
+
+const VALIDATE_EXAMPLES: &str = "\
+Examples:
+  gatewright validate -f values.yaml --strict
+  gatewright validate -f values.yaml -f production.yaml --set env.redisHost=redis.acme.internal
+  gatewright validate -c gatewright.yaml --diagnostics sarif";
+
+const ROUTES_EXAMPLES: &str = "\
+Examples:
+  gatewright routes -o markdown
+  gatewright routes --diff guide
+  gatewright routes --routes narrow-well-known -o yaml";
+
+const ROUTERS_EXAMPLES: &str = "\
+Examples:
+  gatewright routers
+  gatewright routers -o json";
+
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  gatewright schema project
+  gatewright schema routes";
+
+const INIT_EXAMPLES: &str = "\
+Examples:
+  gatewright init -f values.yaml
+  gatewright init -f values.yaml --router istio --tls secret:mcp-tls -n mcp --output-dir deploy";
 
 /// Kubernetes objects and router configuration for Frontegg's MCP Gateway, read back and proven.
 #[derive(Debug, Parser)]
@@ -29,20 +75,28 @@ pub(crate) enum Command {
     /// Print the chart objects and the routing objects of one or more routers
     ///
     /// Every router's output is printed, read back and proven against the route table before it is shown.
+    #[command(after_help = RENDER_EXAMPLES)]
     Render(Render),
     /// Prove that routing objects send every request where the route table says
+    #[command(after_help = VERIFY_EXAMPLES)]
     Verify(Verify),
     /// Say where one request goes, and why
+    #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Explain),
     /// Check values, release and route table without writing anything
+    #[command(after_help = VALIDATE_EXAMPLES)]
     Validate(Validate),
     /// Show the effective route table
+    #[command(after_help = ROUTES_EXAMPLES)]
     Routes(Routes),
     /// List the routers: objects, versions, options and what each cannot express
+    #[command(after_help = ROUTERS_EXAMPLES)]
     Routers(Routers),
     /// Print a JSON Schema
+    #[command(after_help = SCHEMA_EXAMPLES)]
     Schema(Schema),
     /// Write gatewright.yaml, a project file, from a values file; asks nothing and replaces nothing
+    #[command(after_help = INIT_EXAMPLES)]
     Init(Init),
     /// Print a completion script for a shell
     Completions {

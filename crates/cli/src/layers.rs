@@ -164,6 +164,32 @@ mod tests {
         assert_eq!(seen.len(), SETTINGS.len(), "settings without a flag");
     }
 
+    /// Examples of the help texts are there to be pasted.
+    #[test]
+    fn every_example_of_the_help_is_understood() {
+        let command = Cli::command();
+        let texts =
+            std::iter::once(&command).chain(command.get_subcommands()).filter_map(|one| one.get_after_help());
+        let mut count = 0;
+        for text in texts.map(ToString::to_string) {
+            for line in text.lines().filter_map(|line| line.split_once("gatewright ").map(|(_, rest)| rest)) {
+                let words = line.split(" | ").next().unwrap_or_default().split_whitespace();
+                let args: Vec<&str> = std::iter::once("gatewright").chain(words).collect();
+                let (cli, _) = parse(&args);
+                let routers = match &cli.command {
+                    Command::Render(args) => &args.routers.routers,
+                    Command::Verify(args) => &args.routers.routers,
+                    Command::Explain(args) => &args.routers.routers,
+                    Command::Init(args) => &args.routers.routers,
+                    _ => &Vec::new(),
+                };
+                assert!(routers.iter().all(|id| id == "all" || gatewright::router(id).is_ok()), "{line}");
+                count += 1;
+            }
+        }
+        assert!(count > 15, "{count} examples");
+    }
+
     #[test]
     fn what_is_given_is_known_for_every_setting() {
         let values = |name: &str| match name {

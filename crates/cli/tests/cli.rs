@@ -445,11 +445,10 @@ fn init_writes_what_the_guide_shows() {
     let run = run_in(dir.path(), &args, "");
     assert_eq!(run.code, 0, "{}", run.err);
     let written = fs::read_to_string(dir.path().join("gatewright.yaml")).expect("written");
-    let page = fs::read_to_string(root.join("docs/guide/src/project-file.md")).expect("the page");
+    let page = fs::read_to_string(root.join("docs/guide/project-file.md")).expect("the page");
     let shown = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block");
-    let settings: String =
-        written.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect();
-    assert_eq!(settings, shown);
+    let settings: Vec<&str> = written.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(settings, shown.lines().collect::<Vec<_>>());
 }
 
 #[test]

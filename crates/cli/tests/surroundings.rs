@@ -138,7 +138,8 @@ fn kubectl_reads_every_object() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     let mut seen: Vec<String> = text(&output.stdout).lines().map(str::to_owned).collect();
     let mut wanted: Vec<String> = expected.lines().map(str::to_owned).collect();
-    (seen.sort(), wanted.sort());
+    seen.sort();
+    wanted.sort();
     assert_eq!(seen, wanted);
 }
 

@@ -107,13 +107,13 @@ fn text(args: &args::Init) -> String {
 
 fn value(setting: &Setting, flags: &Settings) -> Option<Value> {
     let texts = || flags.all(setting.name).iter().map(|said| said.text.as_str());
-    let last = texts().last();
+    let given = texts().next_back();
     match setting.shape {
         Shape::Text | Shape::Word(_) => {
             let shown = SHOWN.contains(&setting.name).then_some(setting.default);
-            last.or(shown).map(Value::from)
+            given.or(shown).map(Value::from)
         }
-        Shape::Switch => last.map(|text| Value::from(text == "true")),
+        Shape::Switch => given.map(|text| Value::from(text == "true")),
         Shape::Pairs => {
             let pairs: Vec<(&str, &str)> = texts().filter_map(|text| text.split_once('=')).collect();
             (!pairs.is_empty()).then(|| Value::Map(pairs.into_iter().collect()))

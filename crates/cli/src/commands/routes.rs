@@ -84,11 +84,12 @@ fn cells(row: &Row) -> [String; 6] {
 
 fn columns(table: &RouteTable) -> String {
     let rows = table.by_specificity().into_iter().map(cells);
-    aligned(std::iter::once(HEAD.map(str::to_owned)).chain(rows).collect())
+    aligned(std::iter::once(HEAD.map(str::to_owned)).chain(rows))
 }
 
 /// Columns as wide as their widest cell, two blanks between them.
-fn aligned<const N: usize>(lines: Vec<[String; N]>) -> String {
+fn aligned<const N: usize>(lines: impl IntoIterator<Item = [String; N]>) -> String {
+    let lines: Vec<[String; N]> = lines.into_iter().collect();
     let mut widths = [0; N];
     for line in &lines {
         for (width, cell) in widths.iter_mut().zip(line) {

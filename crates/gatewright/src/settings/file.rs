@@ -14,9 +14,9 @@ pub const KIND: &str = "Project";
 
 pub(super) fn read(sources: &mut SourceMap, id: SourceId, folder: &str) -> Result<Settings, Vec<Diagnostic>> {
     let documents = yaml::read(sources, id)?;
-    let mut reader = Reader { sources, id, problems: documents.findings, settings: Settings::default() };
-    reader.settings.folder = folder.to_owned();
-    reader.settings.file = reader.sources.name(id).to_owned();
+    let settings =
+        Settings { folder: folder.to_owned(), file: sources.name(id).to_owned(), ..Settings::default() };
+    let mut reader = Reader { sources, id, problems: documents.findings, settings };
     match documents.documents.as_slice() {
         [node] => reader.file(node),
         [] => reader.wrong("", Span::new(id, 0, 0), "the project file is empty".to_owned(), HEADER),
@@ -125,13 +125,13 @@ impl Reader<'_> {
                 let help = format!("{key}: {}", setting.default);
                 self.problem("project-wrong-value", key, node.span, message, &help);
             }
-            (_, Shape::Switch) => match node.as_bool() {
-                Some(on) => self.say(setting.name, on.to_string(), node.span),
-                None => {
-                    let message = format!("`{key}` must be true or false, found {}", node.kind_name());
-                    self.wrong(key, node.span, message, &format!("{key}: true"));
+            (_, Shape::Switch) => {
+                if let Some(on) = node.as_bool() {
+                    return self.say(setting.name, on.to_string(), node.span);
                 }
-            },
+                let message = format!("`{key}` must be true or false, found {}", node.kind_name());
+                self.wrong(key, node.span, message, &format!("{key}: true"));
+            }
             (Some(text), _) => self.say(setting.name, text, node.span),
             (None, _) => {
                 let message = format!("`{key}` must be one text, found {}", node.kind_name());
@@ -145,14 +145,13 @@ impl Reader<'_> {
         let items =
             if matches!(node.kind, Kind::List(_)) { node.items() } else { std::slice::from_ref(node) };
         for (index, item) in items.iter().enumerate() {
-            match self.text(item) {
-                Some(text) => self.say(setting.name, text, item.span),
-                None => {
-                    let message = format!("`{}` takes texts, found {}", setting.key, item.kind_name());
-                    let help = format!("{}:\n- TEXT", setting.key);
-                    self.wrong(&format!("{}[{index}]", setting.key), item.span, message, &help);
-                }
-            }
+            let Some(text) = self.text(item) else {
+                let message = format!("`{}` takes texts, found {}", setting.key, item.kind_name());
+                let help = format!("{}:\n- TEXT", setting.key);
+                self.wrong(&format!("{}[{index}]", setting.key), item.span, message, &help);
+                continue;
+            };
+            self.say(setting.name, text, item.span);
         }
     }
 
@@ -198,14 +197,12 @@ impl Reader<'_> {
     /// One `KEY: VALUE` of a map as the flag's `KEY=VALUE`.
     fn pair(&mut self, setting: &'static Setting, prefix: &str, entry: &Entry) {
         let key = &entry.key.text;
-        match self.text(&entry.value) {
-            Some(value) => self.say(setting.name, format!("{prefix}{key}={value}"), entry.value.span),
-            None => {
-                let message = format!("{prefix}{key} must be a text, found {}", entry.value.kind_name());
-                let path = format!("{}.{prefix}{key}", setting.key);
-                self.wrong(&path, entry.value.span, message, &format!("{key}: \"true\""));
-            }
+        if let Some(value) = self.text(&entry.value) {
+            return self.say(setting.name, format!("{prefix}{key}={value}"), entry.value.span);
         }
+        let message = format!("{prefix}{key} must be a text, found {}", entry.value.kind_name());
+        let path = format!("{}.{prefix}{key}", setting.key);
+        self.wrong(&path, entry.value.span, message, &format!("{key}: \"true\""));
     }
 
     fn routers(&mut self, setting: &'static Setting, node: &Node) {

@@ -273,11 +273,9 @@ fn table(sources: &mut SourceMap, name: &str, text: String) -> Result<RouteTable
     if found.iter().any(Diagnostic::is_error) {
         return Err(found);
     }
-    match read.documents.first() {
-        Some(node) => RouteTable::from_node(node),
-        None => {
-            let empty = Diagnostic::error("routes-wrong-type", format!("{name} is empty"));
-            Err(vec![empty.class(Class::Input).at_path("routes")])
-        }
+    if let Some(node) = read.documents.first() {
+        return RouteTable::from_node(node);
     }
+    let empty = Diagnostic::error("routes-wrong-type", format!("{name} is empty"));
+    Err(vec![empty.class(Class::Input).at_path("routes")])
 }

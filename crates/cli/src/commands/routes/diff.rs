@@ -34,7 +34,7 @@ impl Compared<'_> {
             TableFormat::Table => {
                 let head = ["REQUESTS", "METHODS", self.here, self.there, "EXAMPLE", "WHAT BREAKS"];
                 let rows = self.differences.iter().map(|one| self.cells(one));
-                aligned(std::iter::once(head.map(str::to_owned)).chain(rows).collect())
+                aligned(std::iter::once(head.map(str::to_owned)).chain(rows))
             }
             TableFormat::Markdown => {
                 let head = ["Requests", "Methods", self.here, self.there, "Example", "What breaks"];
