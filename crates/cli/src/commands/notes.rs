@@ -1,6 +1,6 @@
 //! What to do with the files that `render` wrote.
 
-use crate::args::{self, Include};
+use crate::args;
 use crate::input;
 use askama::Template;
 use gatewright::core::decision::Backend;
@@ -122,17 +122,20 @@ impl Facts<'_> {
         steps
     }
 
+    /// What the files that were written need and do not bring.
     fn needs(&self) -> Vec<String> {
-        let namespace = self.namespace();
         let mut needs = Vec::new();
-        if let Some(gateway) = &self.loaded.gateway {
+        if let Some(gateway) = self.loaded.gateway.as_ref().filter(|_| !self.routing.is_empty()) {
             needs.push(format!("DNS          {} has to lead to the router", gateway.host));
             needs.push(format!("Certificate  {}", certificate(gateway)));
         }
-        let redis = env(self.chart, "REDIS_HOST");
-        let redis = redis.map_or_else(|| "the shared server of both services".to_owned(), str::to_owned);
-        needs.push(format!("Redis        {redis}, which the chart does not install"));
+        if !self.chart.is_empty() {
+            let redis = env(self.chart, "REDIS_HOST");
+            let redis = redis.map_or_else(|| "one server for both services".to_owned(), str::to_owned);
+            needs.push(format!("Redis        {redis}, which the chart does not install"));
+        }
         if let Some(secret) = env_secret(self.chart) {
+            let namespace = self.namespace();
             needs.push(format!(
                 "Secret       {secret} in namespace {namespace}, which the chart does not make"
             ));
@@ -193,7 +196,7 @@ impl Facts<'_> {
 fn certificate(gateway: &Gateway) -> String {
     let host = &gateway.host;
     match &gateway.tls {
-        Tls::Secret(name) => format!("Secret {name} in the router's reach, valid for {host}"),
+        Tls::Secret(name) => format!("Secret {name} where the router reads it, valid for {host}"),
         Tls::Router => format!("the router's own, valid for {host}"),
         Tls::External => format!("in front of the router, valid for {host}"),
         Tls::Off => "none: clients demand https, see --tls".to_owned(),
