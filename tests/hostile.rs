@@ -149,7 +149,8 @@ proptest! {
 
 /// Pieces that project files are made of, in any order and nesting.
 fn project_text() -> impl Strategy<Value = String> {
-    let keys: Vec<&str> = gatewright::settings::SETTINGS.iter().flat_map(|one| one.spellings()).collect();
+    let keys: Vec<&str> =
+        gatewright::settings::SETTINGS.iter().flat_map(gatewright::settings::Setting::spellings).collect();
     let value = prop_oneof![
         3 => prop::sample::select(vec![
             "x", "off", "[a=b, c]", "{a: b}", "{istio: {selector: a=b}}", "&n {env: {a: *n}}", "*n", "|\n  a\n  b",

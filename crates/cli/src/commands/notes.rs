@@ -154,12 +154,12 @@ impl Facts<'_> {
                 .into(),
             None => vec![format!("kubectl get -n {namespace} pods")],
         };
-        if let (Some(gateway), Some(flags)) = (&self.loaded.gateway, self.flags())
-            && self.args.include != Include::Chart
-        {
+        if let Some(gateway) = self.loaded.gateway.as_ref().filter(|_| !self.routing.is_empty()) {
             let scheme = if gateway.tls == Tls::Off { "http" } else { "https" };
             checks
                 .push(format!("curl -fsS {scheme}://{}/.well-known/oauth-protected-resource", gateway.host));
+        }
+        if let Some(flags) = self.flags() {
             for routing in self.routing {
                 let folder = format!("{}/{}", self.dir, routing.router);
                 let id = routing.router;
