@@ -9,6 +9,7 @@ Examples:
   gatewright render --router all -f values.yaml --include routing --output-dir deploy
   gatewright verify --router ingress-nginx --manifests ingress.yaml --host mcp.acme.dev
   gatewright explain --router istio -f values.yaml POST https://mcp.acme.dev/token
+  gatewright diff --router ingress-nginx --manifests old.yaml --to-router traefik --to-manifests new.yaml --host mcp.acme.dev
 
 Exit codes: 0 done · 1 not equal, drift or a failed proof · 2 wrong usage · 3 invalid input ·
 4 a router cannot express what was asked · 5 reading or writing failed";
@@ -33,6 +34,11 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Say where one request goes, and why
     Explain(Explain),
+    /// Compare the traffic of two sets of manifests, of one router or of two different ones
+    ///
+    /// Every request is compared, not samples. Settings on the way (timeouts, body size, buffering, retries,
+    /// Host, failing closed) count where the second set is worse.
+    Diff(Diff),
     /// Check values, release and route table without writing anything
     Validate(Validate),
     /// Show the effective route table
@@ -192,6 +198,32 @@ pub(crate) struct Explain {
     pub(crate) method: String,
     /// URL of the request; its bytes are taken as they are
     pub(crate) url: String,
+    /// Input.
+    #[command(flatten)]
+    pub(crate) input: Input,
+}
+
+/// `diff`.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// Router that reads the first set
+    #[arg(long, value_name = "ID")]
+    pub(crate) router: String,
+    /// The first set: a file, a folder, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifests: PathBuf,
+    /// Router that reads the second set
+    #[arg(long, value_name = "ID")]
+    pub(crate) to_router: String,
+    /// The second set: a file, a folder, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to_manifests: PathBuf,
+    /// Which requests: the canonical ones, or every one a client can send
+    #[arg(long, value_enum, default_value = "canonical")]
+    pub(crate) domain: DomainArg,
+    /// Output format
+    #[arg(short = 'o', long = "output", value_enum, default_value = "text")]
+    pub(crate) output: TextFormat,
     /// Input.
     #[command(flatten)]
     pub(crate) input: Input,

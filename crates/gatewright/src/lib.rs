@@ -19,6 +19,7 @@
 //! # }
 //! ```
 
+mod diff;
 mod load;
 mod output;
 mod policy;
@@ -27,6 +28,7 @@ mod registry;
 mod render;
 mod verify;
 
+pub use diff::Installation;
 pub use gatewright_core as core;
 pub use gatewright_core::chart::ChartVersion;
 pub use gatewright_core::diag::Diagnostic;
