@@ -11,6 +11,7 @@ Examples:
   gatewright verify --router ingress-nginx --manifests ingress.yaml --host mcp.acme.dev
   gatewright explain --router istio -f values.yaml POST https://mcp.acme.dev/token
   gatewright init -f values.yaml --router istio
+  gatewright diff --router ingress-nginx --manifests old.yaml --to-router traefik --to-manifests new.yaml --host mcp.acme.dev
 
 Exit codes: 0 done · 1 not equal, drift or a failed proof · 2 wrong usage · 3 invalid input ·
 4 a router cannot express what was asked · 5 reading or writing failed";
@@ -38,6 +39,10 @@ Examples:
   gatewright validate -f values.yaml --strict
   gatewright validate -f values.yaml -f production.yaml --set env.redisHost=redis.acme.internal
   gatewright validate -c gatewright.yaml --diagnostics sarif";
+
+const DIFF_EXAMPLES: &str = "\
+Examples:
+  gatewright diff --router ingress-nginx --manifests old.yaml --to-router traefik --to-manifests new.yaml --host mcp.acme.dev";
 
 const ROUTES_EXAMPLES: &str = "\
 Examples:
@@ -83,6 +88,12 @@ pub(crate) enum Command {
     /// Say where one request goes, and why
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(Explain),
+    /// Compare the traffic of two sets of manifests, of one router or of two different ones
+    ///
+    /// Every request is compared, not samples. Settings on the way (timeouts, body size, buffering, retries,
+    /// Host, failing closed) count where the second set is worse.
+    #[command(after_help = DIFF_EXAMPLES)]
+    Diff(Diff),
     /// Check values, release and route table without writing anything
     #[command(after_help = VALIDATE_EXAMPLES)]
     Validate(Validate),
@@ -259,6 +270,32 @@ pub(crate) struct Explain {
     pub(crate) method: String,
     /// URL of the request; its bytes are taken as they are
     pub(crate) url: String,
+    /// Input.
+    #[command(flatten)]
+    pub(crate) input: Input,
+}
+
+/// `diff`.
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// Router that reads the first set
+    #[arg(long, value_name = "ID")]
+    pub(crate) router: String,
+    /// The first set: a file, a folder, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) manifests: PathBuf,
+    /// Router that reads the second set
+    #[arg(long, value_name = "ID")]
+    pub(crate) to_router: String,
+    /// The second set: a file, a folder, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to_manifests: PathBuf,
+    /// Which requests: the canonical ones, or every one a client can send
+    #[arg(long, value_enum, default_value = "canonical")]
+    pub(crate) domain: DomainArg,
+    /// Output format
+    #[arg(short = 'o', long = "output", value_enum, default_value = "text")]
+    pub(crate) output: TextFormat,
     /// Input.
     #[command(flatten)]
     pub(crate) input: Input,

@@ -1,5 +1,6 @@
 //! One module a command.
 
+mod diff;
 mod explain;
 mod init;
 mod manifests;
@@ -31,6 +32,7 @@ pub(crate) fn run(mut cli: Cli, matches: &ArgMatches) -> Exit {
         Command::Render(args) => render::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Routes(args) => routes::run(&args),
         Command::Routers(args) => routers::run(&args),

@@ -76,6 +76,7 @@ fn input_of(command: &mut Command) -> Option<&mut Input> {
         Command::Render(args) => Some(&mut args.input),
         Command::Verify(args) => Some(&mut args.input),
         Command::Explain(args) => Some(&mut args.input),
+        Command::Diff(args) => Some(&mut args.input),
         Command::Validate(args) => Some(&mut args.input),
         Command::Routes(args) => Some(&mut args.input),
         Command::Init(args) => Some(&mut args.input),
@@ -176,7 +177,12 @@ mod tests {
                 let words = line.split(" | ").next().unwrap_or_default().split_whitespace();
                 let args: Vec<&str> = std::iter::once("gatewright").chain(words).collect();
                 let (cli, _) = parse(&args);
+                let pair;
                 let routers = match &cli.command {
+                    Command::Diff(args) => {
+                        pair = vec![args.router.clone(), args.to_router.clone()];
+                        &pair
+                    }
                     Command::Render(args) => &args.routers.routers,
                     Command::Verify(args) => &args.routers.routers,
                     Command::Explain(args) => &args.routers.routers,

@@ -19,6 +19,7 @@
 //! # }
 //! ```
 
+mod diff;
 mod load;
 mod output;
 mod policy;
@@ -28,6 +29,7 @@ mod render;
 pub mod settings;
 mod verify;
 
+pub use diff::Installation;
 pub use gatewright_core as core;
 pub use gatewright_core::chart::ChartVersion;
 pub use gatewright_core::diag::Diagnostic;
