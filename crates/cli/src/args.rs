@@ -152,6 +152,9 @@ pub(crate) struct Input {
     /// Chart version whose objects are rendered
     #[arg(long, value_name = "X.Y.Z", default_value = "0.11.0")]
     pub(crate) chart_version: String,
+    /// Kubernetes version of the target cluster (1.36), where an answer depends on it
+    #[arg(long, value_name = "1.MINOR")]
+    pub(crate) kube_version: Option<String>,
     /// Route table: default, guide, readme, narrow-well-known, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "default")]
     pub(crate) routes: String,
@@ -337,6 +340,9 @@ pub(crate) struct Schema {
     /// Of what
     #[arg(value_enum)]
     pub(crate) what: SchemaOf,
+    /// Chart version whose values are described
+    #[arg(long, value_name = "X.Y.Z", default_value = "0.11.0")]
+    pub(crate) chart_version: String,
 }
 
 /// `init`.
@@ -429,6 +435,8 @@ pub(crate) enum DiagnosticsFormat {
 /// Things with a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SchemaOf {
+    /// The chart's values.
+    Values,
     /// The route table file.
     Routes,
     /// The project file.

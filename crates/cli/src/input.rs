@@ -28,6 +28,7 @@ pub(crate) fn flags(input: &Input) -> Settings {
         ("release", Some(&input.release)),
         ("namespace", input.namespace.as_ref()),
         ("chart-version", Some(&input.chart_version)),
+        ("kube-version", input.kube_version.as_ref()),
         ("routes", Some(&input.routes)),
         ("tls", input.tls.as_ref()),
         ("stream-timeout", Some(&input.stream_timeout)),

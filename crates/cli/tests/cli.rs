@@ -7,8 +7,16 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const VALUES: &str =
-    "env:\n  fronteggMcpGwHost: mcp.acme.dev\n  externalAuthorizationUrl: https://mcp.acme.dev\n";
+const VALUES: &str = "\
+existingSecret: mcp-gateway-secrets
+env:
+  fronteggMcpGwHost: mcp.acme.dev
+  externalAuthorizationUrl: https://mcp.acme.dev
+  hybridAuthHost: https://auth.acme.dev
+  applicationId: 5f0c0000-1111-2222-3333-444455556666
+  vendorClientId: 7a1d0000-1111-2222-3333-444455556666
+  redisHost: redis.acme.internal
+";
 const TLS: [&str; 2] = ["--tls", "external"];
 
 struct Run {
@@ -106,7 +114,7 @@ fn every_router_at_once_and_chart_alone() {
     let all = run(&["render", "--router", "all", "-f", "values.yaml", "--tls", "external", "-o", "name"]);
     assert_eq!(all.code, 0, "{}", all.err);
     assert_eq!(all.out.matches("serviceaccount/").count(), 1, "chart objects once: {}", all.out);
-    let chart = run(&["render", "--include", "chart"]);
+    let chart = run(&["render", "--include", "chart", "-f", "values.yaml"]);
     assert_eq!(chart.code, 0, "{}", chart.err);
     assert!(!chart.out.contains("# router"), "{}", chart.out);
     let routing = run(&["render", "--include", "routing", "--router", "istio", "-f", "values.yaml"]);

@@ -92,7 +92,20 @@ pub struct Merged {
 /// assert_eq!(merged.user.at(&["env", "redisHost"]).and_then(|node| node.as_str()), Some("redis"));
 /// ```
 pub fn merge_inputs(map: &SourceMap, inputs: &Inputs) -> Result<Merged, Vec<Diagnostic>> {
-    let mut merging = Merging { map, table: Table::default(), findings: Vec::new(), errors: Vec::new() };
+    merge_inputs_with(map, inputs, &mut |_| {})
+}
+
+/// The same, and shows every document of every values file before it is merged.
+///
+/// # Errors
+/// As [`merge_inputs`].
+pub fn merge_inputs_with(
+    map: &SourceMap,
+    inputs: &Inputs,
+    look: &mut dyn FnMut(&Node),
+) -> Result<Merged, Vec<Diagnostic>> {
+    let mut merging =
+        Merging { map, look, table: Table::default(), findings: Vec::new(), errors: Vec::new() };
     let (files, more_files) = inputs.files.split_at(inputs.below.files.min(inputs.files.len()));
     let (set, more_set) = inputs.set.split_at(inputs.below.set.min(inputs.set.len()));
     let mut budget = set::Budget::default();
@@ -106,6 +119,7 @@ pub fn merge_inputs(map: &SourceMap, inputs: &Inputs) -> Result<Merged, Vec<Diag
 
 struct Merging<'a> {
     map: &'a SourceMap,
+    look: &'a mut dyn FnMut(&Node),
     table: Table,
     findings: Vec<Diagnostic>,
     errors: Vec<Diagnostic>,
@@ -114,7 +128,7 @@ struct Merging<'a> {
 impl Merging<'_> {
     fn files(&mut self, files: &[SourceId]) {
         for file in files {
-            if let Err(found) = merge_file(self.map, *file, &mut self.table, &mut self.findings) {
+            if let Err(found) = merge_file(self.map, *file, self.look, &mut self.table, &mut self.findings) {
                 self.errors.extend(found);
             }
         }
@@ -135,6 +149,7 @@ impl Merging<'_> {
 fn merge_file(
     map: &SourceMap,
     id: SourceId,
+    look: &mut dyn FnMut(&Node),
     table: &mut Table,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -152,6 +167,7 @@ fn merge_file(
             );
         }
         let (span, kind) = (document.span, document.kind_name());
+        look(&document);
         if let Kind::Map(entries) = as_file_numbers(document).kind {
             table.merge(span, entries);
         } else {

@@ -39,6 +39,12 @@ pub struct Project {
     pub policy: Policy,
     /// False when only chart objects are wanted: checks that concern routes are then warnings.
     pub routes_needed: bool,
+    /// False when the chart's objects are not wanted: checks that concern them alone are then warnings.
+    pub chart_needed: bool,
+    /// False when values matter only as far as routes depend on them (`verify`, `explain`, `routes`).
+    pub values_checked: bool,
+    /// Minor version of Kubernetes 1.x on the target cluster, when it is known.
+    pub kubernetes: Option<u16>,
     /// True when there are no values, only manifests and a host: ports and chart objects are unknown.
     pub manifests_only: bool,
 }
@@ -63,6 +69,9 @@ impl Project {
             options: Vec::new(),
             policy: Policy::default(),
             routes_needed: true,
+            chart_needed: true,
+            values_checked: true,
+            kubernetes: None,
             manifests_only: false,
         }
     }

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use file::KIND;
+pub use parse::chart_version;
 pub use resolve::{ReadFile, resolve, route_table};
 pub use schema::schema;
 pub use table::{SETTINGS, Setting, Shape};

@@ -73,6 +73,7 @@ set-literal: env.f=a,b
 release: demo
 namespace: apps
 chartVersion: 0.10.0
+kubeVersion: 1.30
 routes: table.yaml
 tls: off
 streamTimeout: 2h
@@ -99,6 +100,7 @@ outputDir: out
     }
     assert_eq!((project.release.as_str(), project.namespace.as_deref()), ("demo", Some("apps")));
     assert_eq!(project.chart_version.to_string(), "0.10.0");
+    assert_eq!(project.kubernetes, Some(30), "1.30 and not the number 1.3");
     assert_eq!(project.routes.rows().len(), 1);
     assert_eq!(project.tls, Tls::Off, "the word, not the boolean of YAML 1.1");
     assert_eq!(
@@ -181,6 +183,7 @@ fn problems_are_located() {
         ("include: charts\n", "project-wrong-value", 3, 10),
         ("tls: on\n", "project-wrong-value", 3, 6),
         ("chartVersion: 9.9.9\n", "project-wrong-value", 3, 15),
+        ("kubeVersion: 2.0\n", "project-wrong-value", 3, 14),
         ("streamTimeout: 5\n", "project-wrong-value", 3, 16),
         ("maxBody: 4MB\n", "project-wrong-value", 3, 10),
         ("routes: gide\n", "project-wrong-value", 3, 9),
@@ -190,7 +193,7 @@ fn problems_are_located() {
         ("allow: [tls-not-configurd]\n", "project-wrong-value", 3, 9),
         ("labels: {a b: c}\n", "label-invalid", 3, 15),
         ("release: a\nrelease: b\n", "values-duplicate-key", 4, 1),
-        ("a: [\n", "yaml-syntax", 4, 1),
+        ("a: [\n", "yaml-syntax", 3, 4),
     ] {
         let (project, found) = run(text, &[]);
         let codes: Vec<&str> = found.iter().map(|one| one.code).collect();

@@ -24,7 +24,8 @@ const SHOWN: [&str; 4] = ["release", "chart-version", "routes", "tls"];
 
 pub(crate) fn run(args: &args::Init) -> Exit {
     let (project, problems) = input::project(&args.input);
-    let mut reporter = Reporter::new(args.input.diagnostics);
+    // Hints belong to the render that follows.
+    let mut reporter = Reporter::new(args.input.diagnostics).quiet(true);
     reporter.add(problems);
     let mut usage = |flag: &str, message: &str| {
         reporter.add([Diagnostic::error("usage", message).class(Class::Usage).at_path(flag)]);

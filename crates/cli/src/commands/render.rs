@@ -41,6 +41,7 @@ pub(crate) fn run(args: &args::Render) -> Exit {
         return reporter.report(&project.sources);
     }
     project.routes_needed = args.include != Include::Chart;
+    project.chart_needed = args.include != Include::Routing;
     match project.load() {
         Ok(loaded) => {
             let exit = with_loaded(args, &loaded, &routers, reporter, &project.sources);

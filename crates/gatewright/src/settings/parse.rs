@@ -4,11 +4,24 @@ use crate::{ChartVersion, RouteTable, Tls};
 use gatewright_core::suggest::{closest, did_you_mean};
 use gatewright_core::{codes, names, routes, units};
 
-pub(super) fn chart_version(text: &str) -> Result<ChartVersion, String> {
+/// A chart version by its number.
+///
+/// # Errors
+/// A sentence with the known versions.
+pub fn chart_version(text: &str) -> Result<ChartVersion, String> {
     ChartVersion::parse(text).ok_or_else(|| {
         let known: Vec<String> = ChartVersion::ALL.iter().map(ToString::to_string).collect();
         format!("unknown chart version {text:?}; known: {}", known.join(", "))
     })
+}
+
+/// The minor version of a Kubernetes version `1.MINOR`, with or without `v`, patch and `+`.
+pub(super) fn kube_version(text: &str) -> Result<u16, String> {
+    let minor = text.trim_start_matches('v').strip_prefix("1.").and_then(|rest| {
+        let minor = rest.split('.').next().unwrap_or_default();
+        minor.trim_end_matches('+').parse().ok()
+    });
+    minor.ok_or_else(|| format!("{text:?} is not a version such as 1.34"))
 }
 
 pub(super) fn tls(text: &str) -> Result<Tls, String> {

@@ -137,6 +137,7 @@ impl<'a> Resolver<'a> {
         if let Some(version) = self.parsed("chart-version", parse::chart_version) {
             self.project.chart_version = version;
         }
+        self.project.kubernetes = self.parsed("kube-version", parse::kube_version);
         if let Some(tls) = self.parsed("tls", parse::tls) {
             self.project.tls = tls;
         }

@@ -65,6 +65,13 @@ pub static SETTINGS: &[Setting] = &[
         "0.11.0",
         "Chart version whose objects are rendered.",
     ),
+    setting(
+        "kube-version",
+        "kubeVersion",
+        Shape::Text,
+        "",
+        "Kubernetes version of the target cluster (1.36), where an answer depends on it.",
+    ),
     setting("routes", "routes", Shape::Text, "default", "Route table: a name, or a file."),
     setting("tls", "tls", Shape::Text, "off", "Who terminates TLS: off, secret:NAME, router or external."),
     setting(
