@@ -23,7 +23,11 @@ fn schema() -> Value {
     let manifest = PathBuf::from(package["manifest_path"].as_str().expect("a path"));
     let file = manifest.with_file_name("src").join("schema.json");
     let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-    serde_json::from_str(&text).expect("a schema")
+    // One pattern of the published schema has a stray bracket, which is no regular expression of ECMA-262 in
+    // its strict form; it is about the language of a run, of which we say nothing.
+    let (wrong, right) = ("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
+    assert!(text.contains(wrong), "the schema was mended: use it as it is");
+    serde_json::from_str(&text.replace(wrong, right)).expect("a schema")
 }
 
 /// What the program writes about these values.

@@ -34,7 +34,9 @@ pub use subject::Subject;
 
 use crate::chart::keys::TOP;
 use crate::diag::{Diagnostic, Severity};
+use crate::source::Span;
 use crate::tree::{Kind, Node};
+use std::collections::BTreeSet;
 use subject::Findings;
 
 /// Values file path of the host.
@@ -65,6 +67,7 @@ pub fn routing(subject: &Subject<'_>) -> Outcome {
     port::ports(subject, &mut out);
     release::namespace(subject, &mut out);
     release::names(subject, &mut out);
+    subject.for_flags(&mut out.list);
     Outcome { host, routing: out.list, chart: Vec::new() }
 }
 
@@ -87,21 +90,23 @@ pub fn run(subject: &Subject<'_>) -> Outcome {
     volumes::volumes(subject, &mut out);
     resources::resources(subject, &mut out);
     env::env(subject, &mut out);
+    subject.for_flags(&mut out.list);
     Outcome { chart: out.list, ..routing(subject) }
 }
 
 /// Drops findings that say the same about the same place; the first one stays.
 pub fn without_repetition(found: &mut Vec<Diagnostic>) {
-    let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
-    for finding in found.drain(..) {
-        let same = |other: &Diagnostic| {
-            other.code == finding.code && other.path == finding.path && other.spans == finding.spans
-        };
-        if !kept.iter().any(same) {
-            kept.push(finding);
-        }
-    }
-    *found = kept;
+    let mut seen = BTreeSet::new();
+    found.retain(|finding| {
+        let places: Vec<Span> = finding.spans.iter().map(|(span, _)| *span).collect();
+        seen.insert((finding.code, finding.path.clone(), places))
+    });
+}
+
+/// Drops findings about values that Helm itself refuses: one cause, one message.
+pub fn without_refused(found: &mut Vec<Diagnostic>, refused: &[Diagnostic]) {
+    let paths: BTreeSet<&str> = refused.iter().map(|finding| finding.path.as_str()).collect();
+    found.retain(|finding| finding.path.is_empty() || !paths.contains(finding.path.as_str()));
 }
 
 /// Adds the place of the key to a finding about a value that merging removed: a null that the user wrote.
@@ -118,7 +123,7 @@ pub fn located(finding: Diagnostic, user: &Node) -> Diagnostic {
             if behind.is_empty() { Some((entry, "")) } else { Some((entry, behind.strip_prefix('.')?)) }
         });
         match found {
-            Some((entry, "")) if entry.key.span == crate::source::Span::default() => return finding,
+            Some((entry, "")) if entry.key.span == Span::default() => return finding,
             Some((entry, "")) => {
                 let span = entry.key.span;
                 return finding.at(span);

@@ -12,10 +12,6 @@ use crate::tree::Node;
 /// assert!(!is_secret_key("vendorClientId"));
 /// ```
 pub fn is_secret_key(key: &str) -> bool {
-    // The chart's own key names a Secret and is none.
-    if key == "existingSecret" {
-        return false;
-    }
     const ENDINGS: [&[u8]; 8] = [
         b"password",
         b"secret",
@@ -26,14 +22,17 @@ pub fn is_secret_key(key: &str) -> bool {
         b"credentials",
         b"encryptionkey",
     ];
-    ENDINGS.iter().any(|ending| {
-        let mut letters = key
-            .bytes()
-            .rev()
-            .filter(|byte| !matches!(byte, b'-' | b'_' | b'.'))
-            .map(|byte| byte.to_ascii_lowercase());
-        ending.iter().rev().all(|wanted| letters.next() == Some(*wanted))
-    })
+    // The chart's own key names a Secret and is none.
+    let names_one = key == "existingSecret";
+    !names_one
+        && ENDINGS.iter().any(|ending| {
+            let mut letters = key
+                .bytes()
+                .rev()
+                .filter(|byte| !matches!(byte, b'-' | b'_' | b'.'))
+                .map(|byte| byte.to_ascii_lowercase());
+            ending.iter().rev().all(|wanted| letters.next() == Some(*wanted))
+        })
 }
 
 /// The spans of all values in a document that are secrets by their key; an alias stands for its anchor, so

@@ -58,8 +58,7 @@ impl Project {
         let objects = self.chart_objects(&release, &merged.user, &all, &mut hard);
         let names = chart::names(&release, &all).ok();
         let host = self.run_checks(&merged.user, &all, names.as_ref(), &mut soft);
-        // One cause, one message: what Helm refuses is not reported by a check as well.
-        soft.retain(|finding| finding.path.is_empty() || !hard.iter().any(|one| one.path == finding.path));
+        checks::without_refused(&mut soft, &hard);
         checks::without_repetition(&mut soft);
         let gateway = names.zip(host).map(|(names, host)| self.gateway(&release, &names, &all, host));
         let mut findings = self.policy.apply(soft);

@@ -6,6 +6,7 @@ use gatewright_core::values::Inputs;
 
 /// Everything that decides the output. All fields have the defaults of the command line.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // each answers a question of its own, all combinations make sense
 pub struct Project {
     /// Texts that were handed over, for located messages.
     pub sources: SourceMap,

@@ -17,11 +17,32 @@ pub(super) fn without_secrets(sources: &SourceMap, found: &[Diagnostic]) -> Sour
     })
 }
 
-/// The sources of a finding with every value hidden: of each line only the key stays.
-pub(super) fn without_values(sources: &SourceMap, diagnostic: &Diagnostic) -> SourceMap {
-    mapped(sources, |id, source| {
-        let concerned = diagnostic.spans.iter().any(|(span, _)| span.source == id);
-        if concerned { mask(&source.text) } else { String::new() }
+/// The same with every value on the lines of a finding hidden, or everywhere in a text that is no YAML: of
+/// each line only the key stays.
+pub(super) fn without_values(sources: &SourceMap, shown: &SourceMap, diagnostic: &Diagnostic) -> SourceMap {
+    mapped(shown, |id, source| {
+        let text = source.text.as_str();
+        if !diagnostic.spans.iter().any(|(span, _)| span.source == id) {
+            return String::new();
+        }
+        if source.name.starts_with("--") || yaml::read(sources, id).is_err() {
+            return mask(text);
+        }
+        let own: Vec<Range<usize>> = diagnostic
+            .spans
+            .iter()
+            .take(1)
+            .filter(|(span, _)| span.source == id)
+            .map(|(span, _)| span.start as usize..span.end as usize)
+            .collect();
+        let mut at = 0;
+        let lines = text.split_inclusive('\n').map(|line| {
+            let (start, end) = (at, at + line.len());
+            at = end;
+            let concerned = own.iter().any(|range| range.start < end && range.end >= start);
+            if concerned { mask_line(line) } else { line.to_owned() }
+        });
+        lines.collect()
     })
 }
 
@@ -138,7 +159,7 @@ mod tests {
             ),
             ("a: https://u:pw@x.dev/y\n", "a: https://****@x.dev/y\n"),
             ("existingSecret: name\n", "existingSecret: name\n"),
-            ("x: &a hunter\nmyToken: *a\n", "x: *********\nmyToken: **\n"),
+            ("x: &a hunter\nmyToken: *a\n", "x: ** ******\nmyToken: **\n"),
             ("redisPassword: one\nredisPassword: two\n", "redisPassword: ***\nredisPassword: ***\n"),
         ] {
             assert_eq!(shown("values.yaml", text), expected);
@@ -146,6 +167,22 @@ mod tests {
         assert_eq!(shown("broken.yaml", "a: [\nredisPassword: x1\n"), "a: [\nredisPassword: **\n");
         assert_eq!(shown("--set", "env.redisPassword=x1"), "env.redisPassword=**");
         assert_eq!(shown("--set", "env.foo=x1"), "env.foo=x1");
+    }
+
+    #[test]
+    fn a_secret_finding_hides_its_line() {
+        let mut sources = SourceMap::default();
+        let text = "existingSecret: name\nenv:\n  url: u:pw@x\n";
+        let id = sources.add("values.yaml", text);
+        let at = text.find("u:pw").unwrap_or_default();
+        let found = Diagnostic::error("x-y", "")
+            .at(Span::new(id, at, at + 6))
+            .labelled(Span::new(id, 0, 3), "")
+            .masked();
+        let hidden =
+            without_values(&sources, &without_secrets(&sources, std::slice::from_ref(&found)), &found);
+        let hidden = hidden.get(id).map(|source| source.text.as_str());
+        assert_eq!(hidden, Some("existingSecret: name\nenv:\n  url: ******\n"));
     }
 
     #[test]

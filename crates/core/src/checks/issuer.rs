@@ -44,10 +44,9 @@ fn problem(text: &str, host: Option<&str>) -> Option<(&'static str, &'static str
         Some(host) if !name.eq_ignore_ascii_case(host) => {
             Some(("issuer-host-mismatch", "the issuer must name the same host as env.fronteggMcpGwHost"))
         }
-        Some(_) => Some(("issuer-not-exact", "clients compare the issuer letter by letter")),
         // Without a host to compare with, the form alone can be wrong.
         None if crate::names::is_host(rest) => None,
-        None => Some(("issuer-not-exact", "clients compare the issuer letter by letter")),
+        _ => Some(("issuer-not-exact", "clients compare the issuer letter by letter")),
     }
 }
 

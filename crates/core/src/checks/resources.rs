@@ -92,7 +92,7 @@ fn parse(text: &str) -> Option<i128> {
         return None;
     }
     let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-    let fraction: i128 = format!("{:0<9.9}", fraction).parse().ok()?;
+    let fraction: i128 = format!("{fraction:0<9.9}").parse().ok()?;
     let base = whole.checked_mul(BILLION)?.checked_add(fraction)?;
     let power =
         |exponent: u32, base: i128| 10_i128.checked_pow(exponent).and_then(|ten| base.checked_mul(ten));

@@ -19,10 +19,10 @@ fn block(subject: &Subject<'_>, table: &[Field], path: &str, node: &Node, out: &
         let field = table.iter().find(|field| field.key == entry.key.text);
         match field {
             Some(field) if field.is_in(subject.version) => {
-                value(subject, field, &join(path, entry), entry, out)
+                value(subject, field, &join(path, entry), entry, out);
             }
             Some(field) => too_new(subject, field, &join(path, entry), entry, out),
-            None => unknown::key(path, entry, table, node, out),
+            None => unknown::key(subject, path, entry, table, out),
         }
     }
 }
@@ -66,7 +66,7 @@ fn value(subject: &Subject<'_>, field: &Field, path: &str, entry: &Entry, out: &
             }
         }
         (Shape::Open(_) | Shape::TextMap, _) => {
-            kind(path, node, "a map", matches!(node.kind, Kind::Map(_)), out)
+            kind(path, node, "a map", matches!(node.kind, Kind::Map(_)), out);
         }
         (Shape::NamedList, Kind::List(items)) if field.key != "imagePullSecrets" => {
             for (index, item) in items.iter().enumerate() {

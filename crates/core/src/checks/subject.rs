@@ -60,12 +60,49 @@ impl<'a> Subject<'a> {
         self.sources.text(node.span)
     }
 
+    /// A scalar as it was written, for a corrected line; an ellipsis for what is no plain scalar of this place.
+    pub(super) fn written(&self, node: &Node) -> String {
+        let source = self.source_text(node);
+        match &node.kind {
+            Kind::List(_) | Kind::Map(_) | Kind::Null => "…".to_owned(),
+            Kind::String(text) if text.contains('\n') => "…".to_owned(),
+            Kind::String(text) => text.clone(),
+            // Of an alias only the alias stands here.
+            Kind::Bool(_) if matches!(resolve(source), Scalar::Bool(_)) => source.to_owned(),
+            Kind::Number(_) if matches!(resolve(source), Scalar::Number(_)) => source.to_owned(),
+            Kind::Bool(_) | Kind::Number(_) => printed(Some(node)),
+        }
+    }
+
     /// A corrected setting to paste: a line of a file, or a flag for what came from one.
     pub(super) fn corrected(&self, path: &str, node: &Node, value: &str) -> String {
-        if self.sources.name(node.span.source).starts_with("--set") {
+        if self.is_flag(node.span) {
             return format!("--set-string {path}={value}");
         }
         corrected(path, value)
+    }
+
+    fn is_flag(&self, span: Span) -> bool {
+        span != Span::default() && self.sources.name(span.source).starts_with("--set")
+    }
+
+    /// What stands in a flag is mended by a flag: a line of help for a values file becomes one.
+    pub(super) fn for_flags(&self, found: &mut [Diagnostic]) {
+        for finding in found {
+            let in_flag = finding.spans.first().is_some_and(|(span, _)| self.is_flag(*span));
+            let key = finding.path.rsplit('.').next().unwrap_or_default();
+            let Some(value) = finding.help.strip_prefix(key).and_then(|rest| rest.strip_prefix(": ")) else {
+                continue;
+            };
+            if !in_flag || value.contains('\n') || value.contains('\\') {
+                continue;
+            }
+            let quoted = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+            finding.help = match quoted {
+                Some(text) => format!("--set-string {}={text}", finding.path),
+                None => format!("--set {}={value}", finding.path),
+            };
+        }
     }
 }
 
@@ -87,7 +124,7 @@ pub(super) fn whole(node: &Node) -> Option<i64> {
     };
     match number.normalised() {
         Number::Int(int) => Some(int),
-        Number::Float(float) if float == 0.0 => Some(0),
+        Number::Float(0.0) => Some(0),
         _ => None,
     }
 }

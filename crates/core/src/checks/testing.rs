@@ -1,6 +1,6 @@
 //! Runs all checks on small values, as the program does.
 
-use super::{Outcome, Subject, document, run, without_repetition};
+use super::{Outcome, Subject, document, run, without_refused, without_repetition};
 use crate::chart::{ChartVersion, Release, defaults, names, render};
 use crate::diag::{Diagnostic, Severity};
 use crate::source::SourceMap;
@@ -84,9 +84,8 @@ fn all(
         host_given: false,
         routes: true,
     });
-    let soft = [raw, routing, chart].concat();
-    let mut found: Vec<Diagnostic> =
-        soft.into_iter().filter(|finding| !hard.iter().any(|hard| hard.path == finding.path)).collect();
+    let mut found = [raw, routing, chart].concat();
+    without_refused(&mut found, &hard);
     found.extend(hard);
     found.extend(merged.findings);
     without_repetition(&mut found);

@@ -75,8 +75,9 @@ const fn key(
     EnvKey { key, since, until: NEVER, default, required: false, kind, about }
 }
 
-const fn required(key: EnvKey) -> EnvKey {
-    EnvKey { required: true, ..key }
+const fn required(mut key: EnvKey) -> EnvKey {
+    key.required = true;
+    key
 }
 
 /// All of them. The chart's default environment is the part with a default.

@@ -4,6 +4,7 @@ use super::Given;
 use crate::chart::env::variable_name;
 use crate::chart::go::{printed, sorted};
 use crate::checks::subject::{Findings, Place, Subject};
+use crate::source::Span;
 use crate::tree::{Entry, Node};
 use crate::yaml::{Scalar, resolve};
 use std::collections::BTreeMap;
@@ -76,7 +77,8 @@ fn collisions(subject: &Subject<'_>, out: &mut Findings) {
 }
 
 fn collision(subject: &Subject<'_>, name: &str, entries: &[&Entry], out: &mut Findings) {
-    let is_own = |entry: &&&Entry| subject.given(&["env", &entry.key.text]).is_some();
+    // Defaults have no place.
+    let is_own = |entry: &&&Entry| entry.key.span != Span::default();
     let own: Vec<&&Entry> = entries.iter().filter(is_own).collect();
     // From 0.11.0 on an empty text makes no variable.
     let counts =
@@ -114,7 +116,7 @@ fn collision(subject: &Subject<'_>, name: &str, entries: &[&Entry], out: &mut Fi
     let help = match documented {
         Some(entry) if secret => format!("{}: \"…\"", entry.key.text),
         Some(entry) => {
-            subject.corrected(&format!("env.{}", entry.key.text), &last.value, &printed(Some(&last.value)))
+            subject.corrected(&format!("env.{}", entry.key.text), &last.value, &subject.written(&last.value))
         }
         None => "keep one of them".to_owned(),
     };

@@ -3,7 +3,7 @@
 use super::Given;
 use crate::chart::env::variable_name;
 use crate::chart::keys::{ENV, EnvKey};
-use crate::checks::subject::{Findings, Place, Subject, corrected};
+use crate::checks::subject::{Findings, Place, Subject};
 use crate::suggest::closest;
 use crate::tree::Entry;
 use std::cell::Cell;
@@ -52,15 +52,9 @@ pub(super) fn report(typos: &[NearMiss<'_>], subject: &Subject<'_>, out: &mut Fi
             variable_name(typo.meant.key)
         );
         let path = format!("env.{}", typo.meant.key);
-        let help = match typo.entry.value.as_str() {
-            Some(text)
-                if !crate::secret::is_secret_key(typo.meant.key)
-                    && !crate::secret::is_secret_key(&key.text) =>
-            {
-                subject.corrected(&path, &typo.entry.value, text)
-            }
-            _ => corrected(&path, "…"),
-        };
+        let is_secret = [typo.meant.key, key.text.as_str()].into_iter().any(crate::secret::is_secret_key);
+        let value = if is_secret { "…".to_owned() } else { subject.written(&typo.entry.value) };
+        let help = subject.corrected(&path, &typo.entry.value, &value);
         out.warning("env-near-miss", Place::at(format!("env.{}", key.text), Some(key.span)), message, help);
     }
 }

@@ -174,6 +174,18 @@ mod tests {
     }
 
     #[test]
+    fn what_came_from_a_flag_is_mended_by_a_flag() {
+        for (flag, help) in [
+            ("env.fronteggRegion=EU", "--set-string env.fronteggRegion=eu"),
+            ("env.fronteggMcpGwHost=https://mcp.acme.dev", "--set-string env.fronteggMcpGwHost=mcp.acme.dev"),
+            ("service.type=clusterip", "--set service.type=ClusterIP"),
+            ("mcpAuth.port=0", "--set mcpAuth.port=8080"),
+        ] {
+            assert!(check_flag(flag).iter().any(|found| found.help == help), "{flag}");
+        }
+    }
+
+    #[test]
     fn a_secret_is_not_shown() {
         for values in [
             "env: {redisPassword: 0123}",

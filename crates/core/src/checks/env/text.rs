@@ -64,7 +64,10 @@ fn reference(subject: &Subject<'_>, given: &Given<'_>, name: &str, out: &mut Fin
     let earlier = name == "PORT"
         || subject.value(&["env"]).map(Node::entries).unwrap_or_default().iter().any(|entry| {
             let emitted = !(subject.version.reads_existing_secret() && entry.value.as_str() == Some(""));
-            entry.key.text < given.entry.key.text && emitted && variable_name(&entry.key.text) == name
+            entry.key.text < given.entry.key.text
+                && emitted
+                && resembles(&entry.key.text, name)
+                && variable_name(&entry.key.text) == name
         });
     let help = if given.is_secret() {
         "a second `$` in front keeps it as it is".to_owned()
@@ -88,6 +91,13 @@ fn reference(subject: &Subject<'_>, given: &Given<'_>, name: &str, out: &mut Fin
         );
         out.push(Severity::Warning, "env-dollar-reference", place(given), message, help);
     }
+}
+
+/// True when a key may become the variable; cheaper than finding out.
+fn resembles(key: &str, name: &str) -> bool {
+    let first =
+        |text: &str| text.chars().find(|letter| *letter != '_').map(|letter| letter.to_ascii_uppercase());
+    !key.is_ascii() || first(key) == first(name)
 }
 
 #[cfg(test)]

@@ -2,24 +2,22 @@
 
 use crate::chart::go::truthy;
 use crate::chart::keys::{Field, TOP};
-use crate::checks::subject::{Findings, Place};
+use crate::checks::subject::{Findings, Place, Subject};
+use crate::secret::is_secret_key;
 use crate::source::Span;
 use crate::suggest::closest;
 use crate::tree::{Entry, Node};
 
 /// A key outside the table: an error when it is clear what was meant, because the setting is lost.
-pub(super) fn key(path: &str, entry: &Entry, table: &[Field], parent: &Node, out: &mut Findings) {
+pub(super) fn key(subject: &Subject<'_>, path: &str, entry: &Entry, table: &[Field], out: &mut Findings) {
     let written = entry.key.text.as_str();
     let full = if path.is_empty() { written.to_owned() } else { format!("{path}.{written}") };
     let place = Place::at(full, Some(entry.key.span));
     match advice(path, entry, table) {
         Advice::Key(key) => {
             let message = format!("the chart does not know this key and ignores it; did you mean `{key}`?");
-            out.error("unknown-key", place, message, format!("{key}: …"));
-            // The right key beside it shows that it is no slip of the pen alone.
-            if let Some(right) = parent.entries().iter().find(|other| other.key.text == key) {
-                out.also(right.key.span, "this key is known");
-            }
+            let value = if is_secret_key(written) { "…".to_owned() } else { subject.written(&entry.value) };
+            out.error("unknown-key", place, message, format!("{key}: {value}"));
         }
         Advice::Elsewhere(text) => {
             out.error("unknown-key", place, "the chart does not know this key here and ignores it", text);
@@ -109,8 +107,9 @@ fn top(written: &str, entry: &Entry) -> Advice {
 /// A setting of both components.
 fn both(what: &str, keys: &[&str]) -> Advice {
     let keys = if keys.is_empty() { vec![what] } else { keys.to_vec() };
-    let lines = keys.iter().map(|key| format!("  {key}: …\n")).collect::<String>();
-    Advice::Elsewhere(format!("mcpAuth:\n{lines}mcpGw:\n{}", lines.trim_end()))
+    let lines: Vec<String> = keys.iter().map(|key| format!("  {key}: …")).collect();
+    let lines = lines.join("\n");
+    Advice::Elsewhere(format!("mcpAuth:\n{lines}\nmcpGw:\n{lines}"))
 }
 
 fn nested(path: &str, written: &str) -> Advice {
