@@ -2,9 +2,10 @@
 //! changes is shown by a request that the naive evaluator confirms.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)] // tests may give up
 
-use gatewright::core::decision::{Request, Scheme};
+use gatewright::core::decision::{Behaviour, Evaluator, Outcome, Reading, Request, Scheme};
+use gatewright::core::model::{Role, Roles};
 use gatewright::core::router::{Artifact, Manifests, Router};
-use gatewright::core::routes::{METHODS, RouteTable};
+use gatewright::core::routes::RouteTable;
 use gatewright::core::source::SourceMap;
 use gatewright::core::tree::Value;
 use gatewright::{Domain, Installation, Loaded, Project, Report, Verdict, read_manifests, routers};
@@ -13,6 +14,7 @@ use gatewright_testkit::naive::boundary_paths;
 use gatewright_testkit::tables::{Shape, tables};
 use gatewright_tests::{HOST, VALUES, root};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
 
 fn loaded(table: RouteTable, tls: &str) -> Loaded {
     let mut project = Project::new("mcp-gateway");
@@ -41,12 +43,9 @@ fn diff(
 fn check(table: RouteTable, tls: &str) -> Result<usize, TestCaseError> {
     let loaded = loaded(table, tls);
     let all = rendered(&loaded);
-    for (from, objects) in &all {
-        for domain in [Domain::Canonical, Domain::All] {
-            let report = diff(&loaded, (*from, objects), (*from, objects), domain);
-            prop_assert_eq!(report.verdict, Verdict::Equal, "{}: {:#?}", from.info().id, report);
-        }
-        for (to, others) in &all {
+    for (index, (from, objects)) in all.iter().enumerate() {
+        // Itself, and the next router in turn.
+        for (to, others) in [index, (index + 1) % all.len()].into_iter().filter_map(|at| all.get(at)) {
             let report = diff(&loaded, (*from, objects), (*to, others), Domain::Canonical);
             let here = format!("{} to {}", from.info().id, to.info().id);
             prop_assert_eq!(report.verdict, Verdict::Equal, "{}: {:#?}", here, report);
@@ -56,11 +55,11 @@ fn check(table: RouteTable, tls: &str) -> Result<usize, TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn renderings_of_one_table_are_equal(
-        table in tables(Shape { methods: false, all_bytes: false, rows: 6 }),
+        table in tables(Shape { methods: false, all_bytes: false, rows: 5 }),
         tls in any::<bool>(),
     ) {
         let rendered = check(table, if tls { "router" } else { "off" })?;
@@ -68,8 +67,26 @@ proptest! {
     }
 
     #[test]
-    fn tables_with_methods(table in tables(Shape { methods: true, all_bytes: true, rows: 5 })) {
+    fn tables_with_methods(table in tables(Shape { methods: true, all_bytes: true, rows: 4 })) {
         check(table, "off")?;
+    }
+}
+
+/// All pairs for the table that is shipped, and each with itself on every request a client can send.
+#[test]
+fn renderings_of_the_shipped_table() {
+    let default = loaded(RouteTable::default(), "off");
+    for (from, objects) in &rendered(&default) {
+        for (to, others) in &rendered(&default) {
+            let report = diff(&default, (*from, objects), (*to, others), Domain::Canonical);
+            let here = format!("{} to {}", from.info().id, to.info().id);
+            assert_eq!(report.verdict, Verdict::Equal, "{here}: {report:#?}");
+        }
+    }
+    let small = loaded(RouteTable::named("narrow-well-known").expect("a table"), "off");
+    for (router, objects) in &rendered(&small) {
+        let report = diff(&small, (*router, objects), (*router, objects), Domain::All);
+        assert_eq!(report.verdict, Verdict::Equal, "{}: {report:#?}", router.info().id);
     }
 }
 
@@ -99,40 +116,68 @@ fn reread(documents: &[Value]) -> Option<Manifests> {
     read_manifests(&sources, &[id]).ok()
 }
 
-fn goes(loaded: &Loaded, side: (&'static dyn Router, &Manifests), request: &Request) -> String {
-    loaded.explain(side.0, side.1, request).expect("a gateway").actual
+/// A set as the naive evaluator sees it.
+struct Naive<'a> {
+    evaluators: Vec<Evaluator<'a>>,
+    roles: &'a Roles,
+}
+
+impl<'a> Naive<'a> {
+    fn new(read: &'a Behaviour, roles: &'a Roles) -> Self {
+        let of = |reading: &'a Reading| Evaluator::new(&reading.decision);
+        Self { evaluators: read.readings.iter().map(of).collect(), roles }
+    }
+
+    /// Where a request can go, in a word for each possibility.
+    fn goes(&self, request: &Request) -> BTreeSet<String> {
+        let words = |evaluator: &Evaluator<'_>| -> Vec<String> {
+            let answer = evaluator.answer(request);
+            if answer.rejected.is_some() || answer.rules.is_empty() {
+                return vec!["nothing".to_owned()];
+            }
+            answer.rules.iter().map(|rule| self.word(&rule.outcome)).collect()
+        };
+        self.evaluators.iter().flat_map(words).collect()
+    }
+
+    fn word(&self, outcome: &Outcome) -> String {
+        match outcome {
+            Outcome::Forward(forward) => match self.roles.of(&forward.backend) {
+                Role::Auth => "auth".to_owned(),
+                Role::Gw => "gw".to_owned(),
+                Role::Other(name) => format!("other:{name}"),
+            },
+            Outcome::Redirect(_) => "redirect".to_owned(),
+            Outcome::Status(_) | Outcome::None => "nothing".to_owned(),
+            other => format!("{other:?}"),
+        }
+    }
 }
 
 /// Every witness says what the naive evaluator says of both sides.
-fn confirmed(
-    loaded: &Loaded,
-    from: (&'static dyn Router, &Manifests),
-    to: (&'static dyn Router, &Manifests),
-    report: &Report,
-) {
-    for finding in &report.findings {
-        let Some(witness) = &finding.witness else { continue };
+fn confirmed(sides: [&Naive<'_>; 2], report: &Report) {
+    for finding in report.findings.iter().filter(|finding| finding.witness.is_some()) {
+        let witness = finding.witness.as_ref().expect("a witness");
         let request = Request {
             scheme: witness.scheme,
             method: witness.method.clone(),
             host: witness.host.clone(),
             path: witness.bytes.clone(),
         };
-        let word = |text: &str| text.split(':').next().unwrap_or_default().to_owned();
-        let naive = (word(&goes(loaded, from, &request)), word(&goes(loaded, to, &request)));
-        assert_eq!(naive, (word(&finding.expected), word(&finding.actual)), "{finding:#?}");
+        for (side, told) in sides.into_iter().zip([&finding.expected, &finding.actual]) {
+            let naive = side.goes(&request);
+            let told = if told == "none" || told.starts_with("status:") { "nothing" } else { told };
+            let open = matches!(told, "nondeterministic" | "undetermined");
+            let agrees = if open { !naive.is_empty() } else { naive.contains(told) };
+            assert!(agrees, "{naive:?}: {finding:#?}");
+        }
     }
 }
 
 /// A request that goes to another place, by the naive evaluator alone.
-fn moved(
-    loaded: &Loaded,
-    from: (&'static dyn Router, &Manifests),
-    to: (&'static dyn Router, &Manifests),
-    paths: &[String],
-) -> Option<String> {
+fn moved(sides: [&Naive<'_>; 2], paths: &[String]) -> Option<String> {
     for host in [HOST, "other.acme.dev"] {
-        for method in METHODS {
+        for method in ["GET", "POST"] {
             for path in paths {
                 let request = Request {
                     scheme: Scheme::Http,
@@ -140,14 +185,9 @@ fn moved(
                     host: host.to_owned(),
                     path: path.clone().into_bytes(),
                 };
-                let reached = |side| match goes(loaded, side, &request).as_str() {
-                    word @ ("auth" | "gw" | "nondeterministic" | "undetermined") => word.to_owned(),
-                    word if word.starts_with("other:") => word.to_owned(),
-                    _ => "nothing".to_owned(),
-                };
-                let (before, after) = (reached(from), reached(to));
+                let [before, after] = sides.map(|side| side.goes(&request));
                 if before != after {
-                    return Some(format!("{method} {host}{path}: {before}, {after}"));
+                    return Some(format!("{method} {host}{path}: {before:?}, {after:?}"));
                 }
             }
         }
@@ -173,31 +213,33 @@ fn mutants_differ_where_the_naive_evaluator_says() {
             .collect();
         let own = reread(&documents).expect("our own output");
         let (mut faced, mut apart) = (0, 0);
-        for (index, mutant) in
-            mutants(&documents, (&gateway.auth.service, &gateway.gw.service)).iter().enumerate().step_by(3)
-        {
+        let all = mutants(&documents, (&gateway.auth.service, &gateway.gw.service));
+        for (index, mutant) in all.iter().enumerate().step_by(all.len().div_ceil(24)) {
             let Some(mutated) = reread(&mutant.documents) else { continue };
+            let roles = loaded.roles(gateway, &mutated);
+            let after = loaded.interpret(*router, &mutated);
+            let after = Naive::new(&after, &roles);
             // From the same router and, in turn, from each other one.
             let (other, objects) = &reference[index % reference.len()];
             for from in [(*router, &own), (*other, objects)] {
-                let to = (*router, &mutated);
-                let report = diff(&loaded, from, to, Domain::Canonical);
+                let roles = loaded.roles(gateway, from.1);
+                let before = loaded.interpret(from.0, from.1);
+                let before = Naive::new(&before, &roles);
+                let report = diff(&loaded, from, (*router, &mutated), Domain::Canonical);
                 let here = format!("{} to {}: {}", from.0.info().id, router.info().id, mutant.what);
-                assert!(
-                    report.findings.iter().all(|one| one.code != "proof-inconsistent"),
-                    "{here}: {report:#?}"
-                );
-                confirmed(&loaded, from, to, &report);
+                let consistent = report.findings.iter().all(|one| one.code != "proof-inconsistent");
+                assert!(consistent, "{here}: {report:#?}");
+                confirmed([&before, &after], &report);
                 faced += 1;
                 if report.verdict == Verdict::Equal {
-                    assert_eq!(moved(&loaded, from, to, &paths), None, "{here}");
+                    assert_eq!(moved([&before, &after], &paths), None, "{here}");
                 } else {
                     apart += 1;
                 }
             }
         }
         println!("{}: {faced} comparisons, {apart} apart", router.info().id);
-        assert!(faced > 60 && apart * 2 > faced, "{}: {faced} {apart}", router.info().id);
+        assert!(faced > 20 && apart * 2 > faced, "{}: {faced} {apart}", router.info().id);
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod canonical;
 mod every;
+mod paired;
 mod tell;
 
 use crate::judge::{Judge, Kinship, Relation};
@@ -56,7 +57,10 @@ pub fn compare(asked: &Behaviour, read: &Behaviour, question: &Question<'_>) -> 
 /// the first's. Within one installation ([`Kinship::SameRouter`]) readings of the same assumption hold
 /// together, and what the vendor leaves open is open in the same way.
 pub fn compare_two(from: &Behaviour, to: &Behaviour, question: &Question<'_>, kinship: Kinship) -> Report {
-    compare_as(from, to, question, Relation::Peers(kinship))
+    let relation = Relation::Peers(kinship);
+    let together =
+        (kinship >= Kinship::SameRouter).then(|| paired::compare_paired(from, to, question, relation));
+    together.flatten().unwrap_or_else(|| compare_as(from, to, question, relation))
 }
 
 fn compare_as(asked: &Behaviour, read: &Behaviour, question: &Question<'_>, relation: Relation) -> Report {

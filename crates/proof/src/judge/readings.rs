@@ -15,10 +15,9 @@ impl Judge<'_> {
         assumptions: &[&str],
         whose: Whose,
     ) -> Vec<Charge> {
-        let mut each: Vec<Vec<Charge>> = self
-            .pairs(asked.len(), assumptions)
-            .into_iter()
-            .filter_map(|(one, other)| Some(self.judge(asked.get(one)?, read.get(other)?, whose)))
+        let mut each: Vec<Vec<Charge>> = asked
+            .iter()
+            .flat_map(|asked| read.iter().map(move |read| self.judge(asked, read, whose)))
             .collect();
         let agree = each.windows(2).all(|pair| errors(&pair[0]) == errors(&pair[1]));
         if agree {
@@ -59,17 +58,6 @@ impl Judge<'_> {
             place: place.cloned().unwrap_or_default(),
         });
         charges
-    }
-
-    /// Which readings of the two sides can hold together: all, or those of one assumption when the same
-    /// router reads both.
-    fn pairs(&self, asked: usize, assumptions: &[&str]) -> Vec<(usize, usize)> {
-        let (left, right) = assumptions.split_at(asked.min(assumptions.len()));
-        let all = (0..left.len()).flat_map(|one| (0..right.len()).map(move |other| (one, other)));
-        let together = |one: &str, other: &str| {
-            !self.same_router() || one == other || !left.contains(&other) || !right.contains(&one)
-        };
-        all.filter(|(one, other)| together(left[*one], right[*other])).collect()
     }
 
     fn fate_text(&self, fate: &Fate<'_>) -> String {
