@@ -61,7 +61,7 @@ fn hide_secrets(sources: &SourceMap, id: SourceId, source: &Source) -> String {
     let text = source.text.as_str();
     if source.name.starts_with("--") {
         let hidden = line_may_hold_secret(text, text.len());
-        return if hidden { mask(text) } else { hide(text, users(text)) };
+        return if hidden { mask(text) } else { hide(text, &users(text)) };
     }
     let Ok(read) = yaml::read(sources, id) else { return by_line(text) };
     let mut ranges = users(text);
@@ -73,7 +73,7 @@ fn hide_secrets(sources: &SourceMap, id: SourceId, source: &Source) -> String {
         ranges.extend(spans.into_iter().map(|span| span.start as usize..span.end as usize));
     }
     // Of a repeated key the tree has the last value only.
-    if read.findings.is_empty() { hide(text, ranges) } else { hide(&by_line(text), ranges) }
+    if read.findings.is_empty() { hide(text, &ranges) } else { hide(&by_line(text), &ranges) }
 }
 
 /// A text that is no YAML: every line that may hold a secret is hidden.
@@ -85,7 +85,7 @@ fn by_line(text: &str) -> String {
         if hidden { mask_line(line) } else { line.to_owned() }
     });
     let text: String = lines.collect();
-    hide(&text, users(&text))
+    hide(&text, &users(&text))
 }
 
 /// User names and passwords of URLs.
@@ -104,7 +104,7 @@ fn users(text: &str) -> Vec<Range<usize>> {
     ranges
 }
 
-fn hide(text: &str, ranges: Vec<Range<usize>>) -> String {
+fn hide(text: &str, ranges: &[Range<usize>]) -> String {
     let hidden = |at: usize| ranges.iter().any(|range| range.contains(&at));
     if ranges.is_empty() {
         return text.to_owned();
