@@ -24,6 +24,10 @@ const fn code(code: &'static str, meaning: &'static str) -> Code {
 
 /// All codes, sorted.
 pub static CODES: &[Code] = &[
+    code(
+        "acme-challenge",
+        "An object answers a certificate challenge on the same host for a while; its path is left out.",
+    ),
     code("annotation-ignored", "An annotation has no effect where it stands; the router ignores it."),
     code("annotation-invalid", "An annotation key or value breaks the rules of Kubernetes."),
     code(
@@ -43,6 +47,7 @@ pub static CODES: &[Code] = &[
     code("certificate-discovery", "The controller looks the certificate up by host name."),
     code("client-certificate-required", "Only clients with a certificate reach these routes."),
     code("compressed-events", "A middleware may compress event streams, which holds their events back."),
+    code("controller-flag", "The router takes the object only when its controller runs with a certain flag."),
     code(
         "cross-namespace-backend",
         "The router cannot reach a Service in another namespace from this object.",
@@ -86,6 +91,7 @@ pub static CODES: &[Code] = &[
     code("existing-secret-name-invalid", "`existingSecret` is not the name of one Secret."),
     code("fails-open", "When auth has no endpoints its requests go to another rule instead of failing."),
     code("foreign-host-routed", "A host other than the one asked for reaches auth or gw."),
+    code("form-not-expressible", "The router cannot keep what is asked in this kind of object."),
     code("gateway-class-required", "The routes need a GatewayClass that the installation has to provide."),
     code("health-check", "The health check does not ask for the path that the services answer."),
     code("host-case", "A host in upper case never matches here."),
@@ -192,6 +198,7 @@ pub static CODES: &[Code] = &[
     code("plaintext-secret", "A secret stands in the values."),
     code("pod-label-breaks-selector", "`podLabels` replaces a label that selects the pods."),
     code("pod-label-overrides-fixed", "`podLabels` replaces a standard label."),
+    code("policy-invalid", "A policy cannot be applied, so the router answers an error in its place."),
     code("port-conflict", "Two servers claim one port for different protocols; the later one is skipped."),
     code("port-is-service-port", "A port differs from 8080, which changes the Service only."),
     code("port-name-unsupported", "The router addresses Services by port number only."),
