@@ -30,19 +30,18 @@ pub fn router(id: &str) -> Result<&'static dyn Router, String> {
     })
 }
 
-/// `; did you mean X?`: the closest id, or those that have the word as a part (`nginx`, `alb`).
+/// `; did you mean X?`: the ids that have the word as a part (`nginx`, `alb`), or else the closest one.
 fn meant(id: &str, known: &[&str]) -> String {
-    let close = did_you_mean(id, known.iter().copied());
-    if !close.is_empty() {
-        return close;
-    }
     let word = id.to_ascii_lowercase();
     let parts: Vec<String> = known
         .iter()
         .filter(|known| known.split('-').any(|part| part == word))
         .map(|known| format!("`{known}`"))
         .collect();
-    if parts.is_empty() { String::new() } else { format!("; did you mean {}?", parts.join(" or ")) }
+    if parts.is_empty() {
+        return did_you_mean(id, known.iter().copied());
+    }
+    format!("; did you mean {}?", parts.join(" or "))
 }
 
 /// Checks one `ID.KEY=VALUE`.
