@@ -1,6 +1,7 @@
 //! Rules that neither the compiler nor clippy checks.
 
 use crate::codes_pages::{self, Page};
+use crate::guide;
 use gatewright::core::codes::CODES;
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,6 +23,10 @@ pub(crate) fn run(write: bool) -> Result<(), String> {
         check_page(&root.join(path), content, write, &mut problems)?;
     }
     check_strays(&root, &pages, write, &mut problems)?;
+    for (page, content) in guide::pages(&root)? {
+        check_page(&root.join(page), &content, write, &mut problems)?;
+    }
+    guide::check(&root, &mut problems)?;
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
 

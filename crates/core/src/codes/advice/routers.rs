@@ -227,4 +227,28 @@ pub(super) static TABLE: &[Advice] = &[
         "From other providers the middleware needs its provider in the name.",
         "Nothing within Kubernetes.",
     ),
+    advice(
+        "acme-challenge",
+        I,
+        "A certificate challenge takes its own path on this host for as long as it lasts.",
+        "Nothing, when the other paths are the ones to look at.",
+    ),
+    advice(
+        "controller-flag",
+        I,
+        "Without the flag the controller rejects the object.",
+        "Start the controller with the flag that the message names.",
+    ),
+    advice(
+        "form-not-expressible",
+        E,
+        "In this kind of object the router changes what must stay as it is.",
+        "Use the form of object that the help names.",
+    ),
+    advice(
+        "policy-invalid",
+        W,
+        "The controller answers an error in place of what the policy should do.",
+        "Mend the policy at the place that is named.",
+    ),
 ];
