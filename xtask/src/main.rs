@@ -1,6 +1,7 @@
 //! Chores: `cargo xtask bless | tidy [--write] | parity … | schemas …`.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program for developers at a terminal
 
+mod capabilities;
 mod parity;
 mod schemas;
 mod tidy;

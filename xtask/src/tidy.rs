@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 /// Longest source file, in lines.
 const LONGEST: usize = 500;
 const CODES_PAGE: &str = "docs/codes.md";
+const CAPABILITIES_PAGE: &str = "docs/capabilities.md";
 
 /// Checks everything; with `write`, refreshes generated documents first.
 pub(crate) fn run(write: bool) -> Result<(), String> {
@@ -19,6 +20,8 @@ pub(crate) fn run(write: bool) -> Result<(), String> {
     }
     check_codes(&sources, &mut problems)?;
     check_page(&root.join(CODES_PAGE), &codes_page(), write, &mut problems)?;
+    let capabilities = crate::capabilities::page()?;
+    check_page(&root.join(CAPABILITIES_PAGE), &capabilities, write, &mut problems)?;
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
 
