@@ -121,7 +121,7 @@ fn mark(cell: &Cell) -> &'static str {
 /// Takes the remarks out that a column makes on everything it renders.
 fn take_constant(columns: usize, rows: &mut [(&Case, Vec<Cell>)]) -> Vec<Vec<Diagnostic>> {
     let take = |column: usize| {
-        let mut rendered: Vec<&mut Vec<Diagnostic>> = rows
+        let rendered: Vec<&mut Vec<Diagnostic>> = rows
             .iter_mut()
             .filter_map(|(_, cells)| match cells.get_mut(column) {
                 Some(Cell::Rendered(remarks)) => Some(remarks),
@@ -131,7 +131,9 @@ fn take_constant(columns: usize, rows: &mut [(&Case, Vec<Cell>)]) -> Vec<Vec<Dia
         let first = rendered.first().map(|remarks| (*remarks).clone()).unwrap_or_default();
         let constant: Vec<Diagnostic> =
             first.into_iter().filter(|one| rendered.iter().all(|remarks| remarks.contains(one))).collect();
-        rendered.iter_mut().for_each(|remarks| remarks.retain(|one| !constant.contains(one)));
+        for remarks in rendered {
+            remarks.retain(|one| !constant.contains(one));
+        }
         constant
     };
     (0..columns).map(take).collect()
