@@ -5,7 +5,7 @@
 use gatewright::core::decision::{Behaviour, Evaluator, Outcome, Reading, Request, Scheme};
 use gatewright::core::model::{Role, Roles};
 use gatewright::core::router::{Artifact, Manifests, Router};
-use gatewright::core::routes::RouteTable;
+use gatewright::core::routes::{MatchKind, RouteTable, Row, Target};
 use gatewright::core::source::SourceMap;
 use gatewright::core::tree::Value;
 use gatewright::{Domain, Installation, Loaded, Project, Report, Verdict, read_manifests, routers};
@@ -83,7 +83,9 @@ fn renderings_of_the_shipped_table() {
             assert_eq!(report.verdict, Verdict::Equal, "{here}: {report:#?}");
         }
     }
-    let small = loaded(RouteTable::named("narrow-well-known").expect("a table"), "off");
+    let row = |path: &str, kind, target| Row::new(path, kind, target);
+    let rows = vec![row("/a", MatchKind::Exact, Target::Auth), row("/", MatchKind::Prefix, Target::Gw)];
+    let small = loaded(RouteTable::new(rows).expect("a table"), "off");
     for (router, objects) in &rendered(&small) {
         let report = diff(&small, (*router, objects), (*router, objects), Domain::All);
         assert_eq!(report.verdict, Verdict::Equal, "{}: {report:#?}", router.info().id);

@@ -1,6 +1,7 @@
 //! Chores: `cargo xtask bless | tidy [--write] | links DIR | parity … | schemas …`.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program for developers at a terminal
 
+mod capabilities;
 mod codes_pages;
 mod guide;
 mod links;

@@ -32,5 +32,5 @@ fn below(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, 
 /// Snapshots of whole rendered outputs; those of refusals and readings are no objects.
 fn is_snapshot(file: &Path) -> bool {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    name.contains("render__") && name.ends_with(".snap")
+    name.contains("render__") && file.extension().is_some_and(|extension| extension == "snap")
 }

@@ -68,13 +68,14 @@ fn another_host_that_is_lost_or_won_is_a_difference() {
     assert_eq!((won.verdict, won.findings[0].code), (Verdict::Different, "foreign-host-routed"));
 }
 
+type Change = fn(&mut Forward);
+
 #[test]
 fn a_setting_counts_where_the_second_set_is_worse() {
     let better = |forward: &mut Forward| {
         forward.limits.total.value = Time::Millis(60_000);
         forward.limits.body.value = Bytes::AtMost(1_000);
     };
-    type Change = fn(&mut Forward);
     let worse: [(Change, &str); 6] = [
         (|forward| forward.limits.total.value = Time::Millis(59_999), "stream-cut"),
         (|forward| forward.limits.body.value = Bytes::AtMost(999), "body-limited"),

@@ -26,12 +26,13 @@ impl Judge<'_> {
         if let Some(kinship) = self.kinship().filter(|_| !wanted.keeps_target) {
             if redirect.keeps_target {
                 charge.severity = Severity::Info;
-                charge.message = "keeps path and query, which the first set's redirect changes".to_owned();
+                "keeps path and query, which the first set's redirect changes"
+                    .clone_into(&mut charge.message);
                 return vec![setting(charge)];
             }
             if kinship < Kinship::SameObjects {
                 charge.code = "undocumented";
-                charge.message = "both redirects change path or query, whether alike is open".to_owned();
+                "both redirects change path or query, whether alike is open".clone_into(&mut charge.message);
                 return vec![charge];
             }
         }
