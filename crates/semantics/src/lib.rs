@@ -5,6 +5,7 @@
 //!
 //! - [`envoy`]: Envoy's connection manager, virtual hosts and route order (Istio, Envoy Gateway, Envoy itself).
 //! - [`location`]: nginx's choice of a `location` (ingress-nginx, F5's controller).
+//! - [`url_map`]: Google Cloud's URL map (GKE Gateway and GKE Ingress).
 //! - [`report`]: places in an object, typed reading of fields, and what an interpreter has to say about them.
 //!
 //! ```
@@ -17,3 +18,4 @@
 pub mod envoy;
 pub mod location;
 pub mod report;
+pub mod url_map;
