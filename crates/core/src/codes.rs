@@ -48,7 +48,12 @@ pub static CODES: &[Code] = &[
     ),
     code("existing-secret-name-invalid", "`existingSecret` is not the name of a Secret."),
     code("fails-open", "When auth has no endpoints its requests go to another rule instead of failing."),
+    code("file-among-objects", "A file that is no Kubernetes object is written beside the objects."),
     code("foreign-host-routed", "A host other than the one asked for reaches auth or gw."),
+    code(
+        "gateway-attached",
+        "The routes attach to a Gateway that exists already; its listeners cannot be seen here.",
+    ),
     code("gateway-class-required", "The routes need a GatewayClass that the installation has to provide."),
     code("health-check", "The health check does not ask for the path that the services answer."),
     code("host-case", "A host in upper case never matches here."),
@@ -166,6 +171,10 @@ pub static CODES: &[Code] = &[
     code("selector-missing", "The labels that select the pods are not known."),
     code("service-account-name-invalid", "The service account name breaks the text around it."),
     code("service-type-invalid", "`service.type` breaks the chart's text."),
+    code(
+        "service-unseen",
+        "A Service is not among the objects, so the annotations that the router reads from it cannot be seen.",
+    ),
     code("set-file-missing", "A file named by `--set-file` was not handed over."),
     code("set-index", "A list index of a `--set` flag is out of bounds."),
     code("set-json", "The value of a `--set-json` flag is not JSON."),
@@ -189,6 +198,7 @@ pub static CODES: &[Code] = &[
     code("tls-not-expressible", "The router cannot terminate TLS in the way asked for."),
     code("tls-not-on-router", "TLS is configured, but these routes do not serve it."),
     code("tls-secret-label", "The Secret needs a label before the controller reads it."),
+    code("total-deadline", "The router ends every answer after a total time, streams included."),
     code(
         "traefik-default-certificate",
         "Without a certificate resolver, Traefik serves its default certificate.",

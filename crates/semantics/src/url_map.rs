@@ -105,13 +105,15 @@ impl UrlMap {
         false
     }
 
-    /// The rules of this map by falling precedence. With `only`, the map's own default is for these hosts alone: no
-    /// other name leads to its address.
-    pub fn tiers(&self, scheme: Scheme, only: Option<&[HostMatch]>) -> Vec<Tier> {
-        let schemes = match scheme {
-            Scheme::Http => Schemes::Http,
-            Scheme::Https => Schemes::Https,
-        };
+    /// The rules of this map by falling precedence.
+    pub fn tiers(&self, scheme: Scheme) -> Vec<Tier> {
+        let mut tiers = self.host_tiers(scheme);
+        tiers.push(self.default_tier(scheme));
+        tiers
+    }
+
+    /// The rules for the hosts that the map names. They take every request for these hosts: a host rule is final.
+    pub fn host_tiers(&self, scheme: Scheme) -> Vec<Tier> {
         let mut tiers = Vec::new();
         for rule in &self.hosts {
             let host = rule.host.condition();
@@ -121,14 +123,21 @@ impl UrlMap {
             };
             conditions.push(vec![rule.matcher.default.everything()]);
             let tier = |conditions: Vec<Condition<'_>>| Tier {
-                rules: conditions.into_iter().map(|condition| condition.rule(schemes, &host)).collect(),
+                rules: conditions.into_iter().map(|condition| condition.rule(scheme, &host)).collect(),
             };
             tiers.extend(conditions.into_iter().map(tier));
         }
-        let any = [HostMatch::Any];
-        let rules = only.unwrap_or(&any).iter().map(|host| self.default.everything().rule(schemes, host));
-        tiers.push(Tier { rules: rules.collect() });
         tiers
+    }
+
+    /// What happens to requests for other hosts.
+    pub fn default_tier(&self, scheme: Scheme) -> Tier {
+        Tier { rules: vec![self.default.everything().rule(scheme, &HostMatch::Any)] }
+    }
+
+    /// True when other hosts reach a backend.
+    pub fn serves_every_host(&self) -> bool {
+        matches!(self.default.outcome, Outcome::Forward(_) | Outcome::Split(_))
     }
 }
 
@@ -146,7 +155,11 @@ struct Condition<'a> {
 }
 
 impl Condition<'_> {
-    fn rule(self, schemes: Schemes, host: &HostMatch) -> Rule {
+    fn rule(self, scheme: Scheme, host: &HostMatch) -> Rule {
+        let schemes = match scheme {
+            Scheme::Http => Schemes::Http,
+            Scheme::Https => Schemes::Https,
+        };
         Rule {
             schemes,
             host: host.clone(),

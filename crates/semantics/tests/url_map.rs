@@ -65,7 +65,7 @@ proptest! {
         patterns.rotate_left(turn % length);
         let rules = patterns.iter().enumerate().map(|(at, text)| path_rule(text, u16::try_from(at).expect("few")));
         let map = UrlMap::new(vec![host_rule("h", Rules::Paths(rules.collect()), 404)], fallback(410));
-        let found = ask(&map.tiers(Scheme::Https, None), "h", &path);
+        let found = ask(&map.tiers(Scheme::Https), "h", &path);
 
         let taking: Vec<usize> = (0..patterns.len()).filter(|at| takes(&patterns[*at], &path)).collect();
         let common = |at: &usize| patterns[*at].trim_end_matches('*').len();
@@ -96,7 +96,7 @@ proptest! {
         let first = priorities.iter().find(|priority| conditions[*priority % 3].matches(path.as_bytes()));
         let expected = first.map_or(404, |priority| u16::try_from(*priority).expect("small"));
         let map = UrlMap::new(vec![host_rule("h", Rules::Routes(rules), 404)], fallback(410));
-        prop_assert_eq!(ask(&map.tiers(Scheme::Https, None), "h", &path), Outcome::Status(expected));
+        prop_assert_eq!(ask(&map.tiers(Scheme::Https), "h", &path), Outcome::Status(expected));
     }
 
     #[test]
@@ -151,7 +151,7 @@ fn hosts() {
         ],
         fallback(99),
     );
-    let tiers = map.tiers(Scheme::Https, None);
+    let tiers = map.tiers(Scheme::Https);
     for (host, path, expected) in [
         ("mcp.acme.dev", "/b", 3),
         ("mcp.acme.dev", "/a", 93),
@@ -168,10 +168,10 @@ fn hosts() {
         fallback(9),
     );
     assert!(!apart.has_overlapping_hosts());
-    let mine = [HostMatch::Exact("a".to_owned())];
-    let tiers = apart.tiers(Scheme::Https, Some(&mine));
-    assert_eq!(ask(&tiers, "c", "/"), Outcome::None);
-    assert_eq!(ask(&tiers, "a", "/"), Outcome::Status(1));
+    let named = apart.host_tiers(Scheme::Https);
+    assert_eq!(ask(&named, "c", "/"), Outcome::None);
+    assert_eq!(ask(&named, "a", "/"), Outcome::Status(1));
+    assert!(!apart.serves_every_host());
 }
 
 fn words(readings: &[Reading], host: &str, path: &str) -> String {
@@ -216,10 +216,10 @@ fn two_readings_are_enough() {
         place: Place::default(),
     };
     let rules = || Rules::Paths(vec![rule("/authorize", "auth"), rule("/*", "gw")]);
-    let simple = UrlMap::new(vec![host_rule("h", rules(), 404)], fallback(404)).tiers(Scheme::Https, None);
+    let simple = UrlMap::new(vec![host_rule("h", rules(), 404)], fallback(404)).tiers(Scheme::Https);
     // Another host for the same requests asks for all four.
     let wide = UrlMap::new(vec![host_rule("h", rules(), 404), host_rule("i", rules(), 404)], fallback(404))
-        .tiers(Scheme::Https, None);
+        .tiers(Scheme::Https);
     let (two, four) = (readings("", &simple), readings("", &wide));
     assert_eq!((two.len(), four.len()), (2, 4));
     for host in ["h", "h:80", "h.", "H", "g", "h:x"] {
