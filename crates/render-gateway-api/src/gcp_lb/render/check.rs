@@ -207,6 +207,12 @@ pub(super) fn remarks(gateway: &Gateway, settings: &Settings<'_>) -> Vec<Diagnos
             settings.http_section, settings.https_section
         );
         remarks.push(Diagnostic::info("gateway-attached", message).at_path("gcp-lb.gateway"));
+        if let Tls::Secret(secret) = &gateway.tls {
+            let message = format!(
+                "the Gateway {name} has certificates of its own: the Secret {secret} is written nowhere"
+            );
+            remarks.push(Diagnostic::info("gateway-attached", message).at_path("tls"));
+        }
     }
     if settings.url_map_tests {
         let message = "the URL map files are no Kubernetes objects: write them with --output-dir or -o json, and keep them \

@@ -17,8 +17,11 @@ use serde::Serialize;
 const MAX_TESTS: usize = 100;
 /// Largest URL map of a classic Application Load Balancer (Cloud Load Balancing, "Routing configuration size").
 pub(super) const MAX_CLASSIC: usize = 64 * 1024;
-/// What a rule takes besides its path: its keys and the link to a backend service, generously.
-const RULE_OVERHEAD: usize = 256;
+/// What a rule takes besides its paths: keys, and the full URL of a backend service, whose parts have at most 30
+/// (project) and 63 (name) characters.
+const RULE: usize = 224;
+/// What a condition takes besides its path.
+const CONDITION: usize = 32;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -79,29 +82,70 @@ struct Test<'a> {
 
 const MATCHER: &str = "mcp";
 
-/// How many bytes the URL map of this table takes at most, by a generous estimate.
+/// How many bytes the URL map of this table takes, by a generous estimate. An Ingress has a rule for each path, a
+/// Gateway one for each match.
 pub(super) fn size(gateway: &Gateway, settings: &Settings<'_>) -> usize {
-    let prefixed = if settings.api == Api::Ingress { 1 } else { 2 };
-    let of_row = |row: &Row| prefixed * (2 * row.path.len() + RULE_OVERHEAD) + RULE_OVERHEAD;
+    let of_row = |row: &Row| {
+        let paths = path_rule(row);
+        let conditions: usize = paths.iter().map(|path| path.len() + CONDITION).sum();
+        conditions + RULE * if settings.api == Api::Ingress { paths.len() } else { 1 }
+    };
     gateway.routes.rows().iter().map(of_row).sum()
 }
 
-/// One file, or as many as the tests need.
+/// One file, or as many as the tests need, and one with what Google does not document.
 pub(super) fn files(gateway: &Gateway, settings: &Settings<'_>) -> Result<Vec<Artifact>, ToValueError> {
     let tests = tests(gateway);
-    let parts = tests.chunks(MAX_TESTS).enumerate();
-    parts
-        .map(|(index, part)| {
-            let number = if index == 0 { String::new() } else { format!("-{}", index + 1) };
-            let map = UrlMap {
-                name: name(gateway, "").replace('.', "-"),
-                default_service: nobody(gateway),
-                host_rules: [HostRule { hosts: [&gateway.host], path_matcher: MATCHER }],
-                path_matchers: [matcher(gateway, settings)],
-                tests: part.iter().map(|(host, path)| test(gateway, host, path)).collect(),
-            };
-            let name = [&name(gateway, "-url-map"), &number, ".yaml"].concat();
-            Ok(Artifact::File { name, content: to_value(&map)? })
+    let mut files = Vec::new();
+    for (index, part) in tests.chunks(MAX_TESTS).enumerate() {
+        let number = if index == 0 { String::new() } else { format!("-{}", index + 1) };
+        let tests = part.iter().map(|(host, path)| test(gateway, host, path)).collect();
+        files.push(file(gateway, settings, &["-url-map", &number].concat(), tests)?);
+    }
+    let questions = questions(gateway);
+    if !questions.is_empty() {
+        files.push(file(gateway, settings, "-url-map-questions", questions)?);
+    }
+    Ok(files)
+}
+
+fn file(
+    gateway: &Gateway,
+    settings: &Settings<'_>,
+    suffix: &str,
+    tests: Vec<Test<'_>>,
+) -> Result<Artifact, ToValueError> {
+    let map = UrlMap {
+        name: name(gateway, "").replace('.', "-"),
+        default_service: nobody(gateway),
+        host_rules: [HostRule { hosts: [&gateway.host], path_matcher: MATCHER }],
+        path_matchers: [matcher(gateway, settings)],
+        tests,
+    };
+    Ok(Artifact::File { name: [&name(gateway, suffix), ".yaml"].concat(), content: to_value(&map)? })
+}
+
+/// Requests about which Google documents nothing, expected as if rules compared what is sent: a test that fails has an
+/// answer.
+fn questions(gateway: &Gateway) -> Vec<Test<'_>> {
+    let rows = gateway.routes.by_specificity();
+    let Some(row) = rows.iter().find(|row| row.backend == Target::Auth && row.path.len() > 1) else {
+        return Vec::new();
+    };
+    let rest = row.path.trim_start_matches('/');
+    let escaped = rest.as_bytes().first().map(|byte| format!("%{byte:02X}")).unwrap_or_default();
+    let paths = [
+        ["//", rest].concat(),
+        ["/./", rest].concat(),
+        ["/x/../", rest].concat(),
+        ["/", &escaped, rest.get(1..).unwrap_or_default()].concat(),
+        ["/x%2F..%2F", rest].concat(),
+    ];
+    paths
+        .into_iter()
+        .map(|path| Test {
+            description: "open: are paths compared as they are sent?".to_owned(),
+            ..test(gateway, &gateway.host, &path)
         })
         .collect()
 }
