@@ -25,16 +25,23 @@ impl Balancer {
         self.maps.iter().any(|(_, map)| map.has_overlapping_hosts())
     }
 
-    /// True when a request for this host may be meant for it.
-    fn concerns(&self, host: Option<&str>) -> bool {
-        let Some(host) = host else { return true };
-        self.hosts.is_empty() || self.hosts.iter().any(|named| named.condition().matches(host))
+    /// True when it has nothing but a default for every host.
+    fn is_for_all(&self) -> bool {
+        self.hosts.is_empty() && self.maps.iter().any(|(_, map)| map.serves_every_host())
     }
 
-    /// True when both name a common host. One that names none may be for any.
+    /// True when a request for this host may be meant for it; never for one that leads nowhere.
+    fn concerns(&self, host: Option<&str>) -> bool {
+        match host {
+            None => self.is_for_all() || !self.hosts.is_empty(),
+            Some(host) => self.is_for_all() || self.hosts.iter().any(|named| named.condition().matches(host)),
+        }
+    }
+
+    /// True when both name a common host.
     fn overlaps(&self, other: &Self) -> bool {
-        self.hosts.is_empty()
-            || other.hosts.is_empty()
+        self.is_for_all()
+            || other.is_for_all()
             || self.hosts.iter().any(|one| other.hosts.iter().any(|two| one.overlaps(two)))
     }
 

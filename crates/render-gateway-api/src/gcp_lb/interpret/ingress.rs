@@ -14,7 +14,8 @@ use super::balancer::Balancer;
 use super::way::Way;
 pub(super) use backend_config::login;
 use gatewright_core::decision::{Outcome, Place, Port, Scheme};
-use gatewright_core::router::{Context, Manifests};
+use gatewright_core::router::{Context, Manifest, Manifests};
+use gatewright_core::tree::Node;
 use gatewright_semantics::report::Report;
 use gatewright_semantics::url_map::{Fallback, HostPattern, HostRule, PathMatcher, PathRule, Rules, UrlMap};
 use object::{Ingress, Target};
@@ -44,7 +45,9 @@ struct Scene<'a> {
 pub(super) fn balancers(manifests: &Manifests, context: Context<'_>, report: &mut Report) -> Vec<Balancer> {
     let mut scene = Scene { manifests, context, ways: BTreeMap::new() };
     let mut balancers = Vec::new();
-    for manifest in manifests.of_kind("networking.k8s.io", "Ingress") {
+    let is_live =
+        |manifest: &&Manifest| manifest.node.at(&["metadata", "deletionTimestamp"]).is_none_or(Node::is_null);
+    for manifest in manifests.of_kind("networking.k8s.io", "Ingress").filter(is_live) {
         let muted = std::mem::replace(&mut report.muted, !object::concerns(manifest, context.host));
         if let Some(ingress) = Ingress::read(manifest, context.namespace, report) {
             balancers.push(scene.balancer(&ingress, report));

@@ -43,9 +43,8 @@ impl Policies {
             let Some(key) = target(manifest, namespace, report) else { continue };
             each_default(manifest, report, health_field);
             if !has_path(manifest) {
-                let at = At::object(&manifest.name);
                 let message = format!("the health check asks for \"/\"; the services answer {HEALTH_PATH}");
-                let place = Place::new(manifest.reference(), at.key("spec").key("default").place().field);
+                let place = Place::new(manifest.reference(), "spec.default");
                 report.warn_at("health-check", place, message);
             }
             if !policies.health.insert(key.clone()) {
