@@ -32,6 +32,7 @@ pub static CODES: &[Code] = &[
     code("certificate-discovery", "The controller looks the certificate up by host name."),
     code("client-certificate-required", "Only clients with a certificate reach these routes."),
     code("compressed-events", "A middleware may compress event streams, which holds their events back."),
+    code("conflicted-policy", "An older policy with the same target wins, so this one has no effect."),
     code(
         "cross-namespace-backend",
         "The router cannot reach a Service in another namespace from this object.",

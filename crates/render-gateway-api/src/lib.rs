@@ -9,10 +9,15 @@
 //! ```
 
 mod bind;
+mod envoy_gateway;
 mod gateway_api;
 mod objects;
 
+pub use crate::envoy_gateway::EnvoyGateway;
 pub use crate::gateway_api::GatewayApi;
 
 /// Plain Gateway API, for the registry.
 pub static GATEWAY_API: GatewayApi = GatewayApi;
+
+/// Envoy Gateway, for the registry.
+pub static ENVOY_GATEWAY: EnvoyGateway = EnvoyGateway;

@@ -16,6 +16,7 @@ pub(super) fn rank(matched: &Match, host: Option<&Domain>, preset: &Preset) -> R
     let host = if preset.final_hosts { [0, 0] } else { host_rank(host) };
     let (method, headers) = (usize::from(matched.method.is_some()), matched.headers.len());
     let rest = match preset.order {
+        Order::AsWritten => [0; 5],
         Order::TraefikNumber => [traefik_number(matched), 0, 0, 0, 0],
         Order::Specification => {
             let (kind, length) = path_rank(&matched.path, preset);

@@ -10,6 +10,8 @@ pub(crate) enum Order {
     Specification,
     /// Envoy Gateway: a method counts as one more header (`internal/gatewayapi/sort.go`).
     MethodAsHeader,
+    /// As the rules are written (Envoy Gateway's `preserveRouteOrder`).
+    AsWritten,
     /// Traefik: one number (`pkg/provider/kubernetes/gateway/httproute.go`).
     TraefikNumber,
 }
