@@ -80,8 +80,7 @@ fn every_implementation() {
             }
         }
     }
-    // Kong's traditional flavour takes no dot, methods are not for GKE, nor redirects for Kong and AWS; Traefik
-    // ranks the method of `/a` above the longer `/a/b`.
+    // Kong's traditional flavour takes no dot, methods are not for GKE, nor redirects for Kong and AWS.
     assert_eq!(
         rendered,
         [
@@ -114,8 +113,27 @@ fn every_implementation() {
             "nginx-gateway-fabric methods",
             "traefik plain",
             "traefik tls",
+            "traefik methods",
         ]
     );
+}
+
+/// Traefik ranks a prefix with a method above one that is up to ten characters longer.
+#[test]
+fn traefik_ranks_by_one_number() {
+    let table = |longer: &str| {
+        let rows = vec![
+            Row::new("/a", MatchKind::Prefix, Target::Auth).only(&["POST"]),
+            Row::new(longer, MatchKind::Prefix, Target::Gw),
+            Row::new("/", MatchKind::Prefix, Target::Gw),
+        ];
+        gateway(RouteTable::new(rows).expect("lawful"), Tls::Off)
+    };
+    let options = options(&GATEWAY_API, &[("implementation", "traefik")]);
+    // 10000 + 200 + 1000 against 10000 + 1200 and 10000 + 1300.
+    let refused = GATEWAY_API.render(&table("/a/234567890"), &options).expect_err("out of order");
+    assert_eq!(refused[0].code, "path-not-expressible");
+    assert!(proved(&GATEWAY_API, &table("/a/2345678901"), &options).is_some());
 }
 
 /// 128 matches fit, 129 do not; with bundles before 1.2 a rule holds 8 and a route 16 rules.
