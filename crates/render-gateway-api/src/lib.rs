@@ -5,12 +5,24 @@
 //!
 //! ```
 //! use gatewright_core::router::Router;
-//! assert_eq!(gatewright_render_gateway_api::GCP_LB.info().id, "gcp-lb");
+//! assert_eq!(gatewright_render_gateway_api::GATEWAY_API.info().id, "gateway-api");
 //! ```
 
+mod bind;
+mod envoy_gateway;
+mod gateway_api;
 mod gcp_lb;
+mod objects;
 
-pub use gcp_lb::GcpLb;
+pub use crate::envoy_gateway::EnvoyGateway;
+pub use crate::gateway_api::GatewayApi;
+pub use crate::gcp_lb::GcpLb;
 
-/// The router `gcp-lb`, for the registry.
+/// Plain Gateway API, for the registry.
+pub static GATEWAY_API: GatewayApi = GatewayApi;
+
+/// Envoy Gateway, for the registry.
+pub static ENVOY_GATEWAY: EnvoyGateway = EnvoyGateway;
+
+/// GKE Gateway and GKE Ingress, for the registry.
 pub static GCP_LB: GcpLb = GcpLb;
