@@ -78,6 +78,13 @@ fn a_request_buffer_limits_bodies_and_a_stream_duration_replaces_the_timeout() {
 }
 
 #[test]
+fn connections_and_attempts_have_limits() {
+    let limits = limits("connection-limits", "/mcp");
+    assert_eq!((limits.total.value, limits.idle.value), (Time::Millis(600_000), Time::Millis(20_000)));
+    assert_eq!(limits.post_retry.value, Retry::Never);
+}
+
+#[test]
 fn order_can_be_preserved() {
     expect("preserved-order", &[(HOST, "/token", "gw"), (HOST, "/.well-known", "gw"), (HOST, "/mcp", "gw")]);
 }

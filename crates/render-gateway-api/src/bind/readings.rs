@@ -4,10 +4,11 @@ use super::Dialect;
 use super::preset::{Isolation, Paths};
 use super::tables::{Bound, bind, listeners_overlap, tiers};
 use super::world::World;
-use gatewright_core::decision::{Behaviour, Decision, HostStep, PathStep, Reading, Rejection, Tier};
+use gatewright_core::decision::{Behaviour, Decision, HostStep, PathStep, Reading, Rejection, Remark, Tier};
 use gatewright_semantics::envoy::{Connection, EscapedSlashes};
 use gatewright_semantics::gateway_api::Gateway;
 use gatewright_semantics::report::{At, Report};
+use std::collections::BTreeSet;
 
 /// More Gateways for one host are not told apart.
 const MAX_GATEWAYS: usize = 6;
@@ -44,7 +45,15 @@ pub(crate) fn behaviour(world: &World<'_>, dialect: &dyn Dialect, mut report: Re
             }
         }
     }
-    Behaviour { readings, not_understood: report.not_understood, remarks: report.remarks }
+    let (not_understood, remarks) = (distinct(report.not_understood), distinct(report.remarks));
+    Behaviour { readings, not_understood, remarks }
+}
+
+/// What was found for several rules or listeners is said once.
+fn distinct(mut remarks: Vec<Remark>) -> Vec<Remark> {
+    let mut seen = BTreeSet::new();
+    remarks.retain(|remark| seen.insert((remark.code, remark.place.clone(), remark.message.clone())));
+    remarks
 }
 
 /// Which address the host's DNS record names is nowhere in the objects: of Gateways that share the host each
