@@ -5,7 +5,6 @@ use super::preset::{Isolation, Paths};
 use super::tables::{Bound, bind, listeners_overlap, tiers};
 use super::world::World;
 use gatewright_core::decision::{Behaviour, Decision, HostStep, PathStep, Reading, Rejection, Remark, Tier};
-use gatewright_semantics::envoy::{Connection, EscapedSlashes};
 use gatewright_semantics::gateway_api::Gateway;
 use gatewright_semantics::report::{At, Report};
 use std::collections::BTreeSet;
@@ -124,22 +123,10 @@ fn steps(paths: Paths) -> Vec<Steps> {
                 PathStep::RemoveDotSegments { above_root: Rejection::Clamp, keep_trailing_slash: false },
             ],
         )],
-        Paths::Open => {
-            let envoy = Connection {
-                normalize_path: true,
-                merge_slashes: true,
-                escaped_slashes: EscapedSlashes::Keep,
-                ..Connection::default()
-            };
-            vec![
-                ("paths are compared as they are sent", with_port(), Vec::new()),
-                (
-                    "dot segments and escapes of unreserved characters are resolved first",
-                    bare(),
-                    envoy.path_steps(),
-                ),
-                ("paths are decoded and normalised first", bare(), nginx()),
-            ]
-        }
+        // The two ends of what data planes do; a request that both treat alike is left to none of them.
+        Paths::Open => vec![
+            ("paths are compared as they are sent", with_port(), vec![PathStep::RejectFragment(400)]),
+            ("paths are decoded and normalised first", bare(), nginx()),
+        ],
     }
 }
