@@ -31,6 +31,7 @@ pub static CODES: &[Code] = &[
     code("body-limited", "The router refuses request bodies of the size that was asked for."),
     code("certificate-discovery", "The controller looks the certificate up by host name."),
     code("client-certificate-required", "Only clients with a certificate reach these routes."),
+    code("client-retries", "Headers of some clients make the router repeat requests."),
     code("compressed-events", "A middleware may compress event streams, which holds their events back."),
     code(
         "cross-namespace-backend",

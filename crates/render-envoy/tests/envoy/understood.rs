@@ -136,6 +136,18 @@ fn a_switch_of_the_runtime_cuts_fragments() {
     assert_eq!(interpret(&other, &[]).not_understood.len(), 1);
 }
 
+/// Measured: four attempts for a POST with `x-envoy-retry-on: 5xx` and `x-envoy-max-retries: 3`.
+#[test]
+fn internal_clients_choose_retries() {
+    let text = file("raw-paths").replacen(
+        "stat_prefix: ingress",
+        "stat_prefix: ingress\n          internal_address_config: {}",
+        1,
+    );
+    let codes: Vec<&str> = interpret(&text, &[]).remarks.iter().map(|remark| remark.code).collect();
+    assert_eq!(codes, ["client-retries"]);
+}
+
 #[test]
 fn unknown_fields_by_request() {
     let text = file("two-envoys")
