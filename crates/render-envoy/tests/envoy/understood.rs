@@ -17,6 +17,11 @@ fn what_envoy_refuses() {
     for (name, from, to) in [
         ("raw-paths", "stat_prefix: ingress", "stat_prefix: ''"),
         ("raw-paths", "route_config:", "route_configuration:"),
+        (
+            "host-rewritten",
+            "strip_any_host_port: true",
+            "strip_any_host_port: true\n          strip_matching_host_port: true",
+        ),
         ("raw-paths", "domains: [mcp.acme.dev]", "domains: []"),
         ("raw-paths", "domains: [mcp.acme.dev]", "domains: [mcp.acme.dev, MCP.acme.dev]"),
         ("raw-paths", "cluster: auth, timeout: 60s", "cluster: authz, timeout: 60s"),

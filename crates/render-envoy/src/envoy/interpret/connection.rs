@@ -100,6 +100,9 @@ pub(super) fn http_server(node: &Node, at: &At<'_>, scope: Scope<'_>, reader: &m
         asked: scope.asked,
     };
     let found = routes(config.unwrap_or(&NOTHING), &at.key("route_config"), &outside, reader);
+    if edits.own_port && edits.any_port {
+        reader.reject(at, "strip_matching_host_port and strip_any_host_port exclude each other");
+    }
     if edits.own_port && !found.ignore_port {
         let message = "the port is taken off the Host when it is that of the listener, which is modelled only \
                        together with ignore_port_in_host_matching";
