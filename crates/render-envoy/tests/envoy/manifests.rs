@@ -1,5 +1,5 @@
-//! Bootstraps that people write, with the answers that Envoy gives, written down by hand and confirmed on Envoy
-//! 1.40.0 over raw sockets.
+//! Bootstraps that people write, with the answers that Envoy gives, written down by hand; where a request shows
+//! them, they were confirmed on Envoy 1.40.0 over raw sockets (the crate's README says what was not).
 
 use super::support::{HOST, answer, file, forward, interpret, request};
 use gatewright_core::decision::Scheme::{Http, Https};
