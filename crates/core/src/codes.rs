@@ -28,6 +28,7 @@ pub static CODES: &[Code] = &[
         "acme-challenge",
         "An object answers a certificate challenge on the same host for a while; its path is left out.",
     ),
+    code("admin-exposed", "The admin interface can be reached from outside of its pod."),
     code("annotation-ignored", "An annotation has no effect where it stands; the router ignores it."),
     code("annotation-invalid", "An annotation key or value breaks the rules of Kubernetes."),
     code(
@@ -47,6 +48,7 @@ pub static CODES: &[Code] = &[
     code("cache-ttl-invalid", "`env.cacheTtl` is not a sensible number of seconds."),
     code("certificate-discovery", "The controller looks the certificate up by host name."),
     code("client-certificate-required", "Only clients with a certificate reach these routes."),
+    code("client-retries", "Headers of some clients make the router repeat requests."),
     code("compressed-events", "A middleware may compress event streams, which holds their events back."),
     code("conflicted-policy", "An older policy with the same target wins, so this one has no effect."),
     code("controller-flag", "The router takes the object only when its controller runs with a certain flag."),
@@ -84,6 +86,7 @@ pub static CODES: &[Code] = &[
     code("env-port-collision", "A key of `env` becomes PORT, which the chart fixes at 8080."),
     code("env-surrounding-whitespace", "A value of `env` has white space around it."),
     code("env-template-syntax", "A value of `env` looks like a template, which the chart does not evaluate."),
+    code("envoy-files", "The bare bootstrap names files that have to be mounted beside it."),
     code(
         "event-stdout-unquoted",
         "`env.eventStdoutEnabled` must be text in quotes, or Helm cannot render the chart.",
