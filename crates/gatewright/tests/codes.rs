@@ -24,7 +24,7 @@ fn project(example: &str) -> Project {
     let mut values = String::new();
     for line in example.lines() {
         match line.strip_prefix("--").and_then(|flag| flag.split_once(' ')) {
-            Some(("release", name)) => project.release = name.to_owned(),
+            Some(("release", name)) => name.clone_into(&mut project.release),
             Some(("namespace", name)) => project.namespace = Some(name.to_owned()),
             Some(("chart-version", version)) => project.chart_version = ChartVersion::parse(version).unwrap(),
             _ => {

@@ -112,10 +112,8 @@ fn object(schema: &Value) -> BoxedStrategy<Value> {
         })
         .collect();
     let extra = match schema.get("additionalProperties") {
-        Some(rest) if rest.is_object() => {
-            proptest::collection::vec(("[a-z][a-zA-Z]{3,9}[0-9]", accepted(rest)), 0..3).boxed()
-        }
-        _ => Just(Vec::new()).boxed(),
+        Some(Value::Bool(false)) | None => Just(Vec::new()).boxed(),
+        Some(rest) => proptest::collection::vec(("[a-z][a-zA-Z]{3,9}[0-9]", accepted(rest)), 0..3).boxed(),
     };
     (fields, extra)
         .prop_map(|(fields, extra)| {
