@@ -1,6 +1,7 @@
 //! Rules that neither the compiler nor clippy checks.
 
 use crate::codes_pages::{self, Page};
+use crate::guide;
 use gatewright::core::codes::CODES;
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 /// Longest source file, in lines.
 const LONGEST: usize = 500;
+const CAPABILITIES_PAGE: &str = "docs/capabilities.md";
+
 /// Checks everything; with `write`, refreshes generated documents first.
 pub(crate) fn run(write: bool) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
@@ -22,6 +25,12 @@ pub(crate) fn run(write: bool) -> Result<(), String> {
         check_page(&root.join(path), content, write, &mut problems)?;
     }
     check_strays(&root, &pages, write, &mut problems)?;
+    for (page, content) in guide::pages(&root)? {
+        check_page(&root.join(page), &content, write, &mut problems)?;
+    }
+    guide::check(&root, &mut problems)?;
+    let capabilities = crate::capabilities::page()?;
+    check_page(&root.join(CAPABILITIES_PAGE), &capabilities, write, &mut problems)?;
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n")) }
 }
 

@@ -24,6 +24,11 @@ const fn code(code: &'static str, meaning: &'static str) -> Code {
 
 /// All codes, sorted.
 pub static CODES: &[Code] = &[
+    code(
+        "acme-challenge",
+        "An object answers a certificate challenge on the same host for a while; its path is left out.",
+    ),
+    code("admin-exposed", "The admin interface can be reached from outside of its pod."),
     code("annotation-ignored", "An annotation has no effect where it stands; the router ignores it."),
     code("annotation-invalid", "An annotation key or value breaks the rules of Kubernetes."),
     code(
@@ -35,6 +40,7 @@ pub static CODES: &[Code] = &[
         "The annotations of one object exceed the 256 KiB that Kubernetes accepts.",
     ),
     code("backend-port-missing", "The router has to name a Service port by number and none is known."),
+    code("backend-tls", "A policy lets the Gateway speak TLS to a Service."),
     code("block-is-null", "A block of the values is null or not a map, so Helm cannot render the chart."),
     code("body-limited", "The router refuses request bodies of the size that was asked for."),
     code("boolean-string", "A switch in `env` is not exactly `\"true\"` or `\"false\"`."),
@@ -42,7 +48,10 @@ pub static CODES: &[Code] = &[
     code("cache-ttl-invalid", "`env.cacheTtl` is not a sensible number of seconds."),
     code("certificate-discovery", "The controller looks the certificate up by host name."),
     code("client-certificate-required", "Only clients with a certificate reach these routes."),
+    code("client-retries", "Headers of some clients make the router repeat requests."),
     code("compressed-events", "A middleware may compress event streams, which holds their events back."),
+    code("conflicted-policy", "An older policy with the same target wins, so this one has no effect."),
+    code("controller-flag", "The router takes the object only when its controller runs with a certain flag."),
     code(
         "cross-namespace-backend",
         "The router cannot reach a Service in another namespace from this object.",
@@ -77,6 +86,7 @@ pub static CODES: &[Code] = &[
     code("env-port-collision", "A key of `env` becomes PORT, which the chart fixes at 8080."),
     code("env-surrounding-whitespace", "A value of `env` has white space around it."),
     code("env-template-syntax", "A value of `env` looks like a template, which the chart does not evaluate."),
+    code("envoy-files", "The bare bootstrap names files that have to be mounted beside it."),
     code(
         "event-stdout-unquoted",
         "`env.eventStdoutEnabled` must be text in quotes, or Helm cannot render the chart.",
@@ -85,7 +95,14 @@ pub static CODES: &[Code] = &[
     code("existing-secret-external", "The Secret must be there before the pods start."),
     code("existing-secret-name-invalid", "`existingSecret` is not the name of one Secret."),
     code("fails-open", "When auth has no endpoints its requests go to another rule instead of failing."),
+    code(
+        "feature-not-claimed",
+        "The implementation does not claim a feature in its conformance report that the routes rely on.",
+    ),
+    code("file-among-objects", "A file that is no Kubernetes object is written beside the objects."),
     code("foreign-host-routed", "A host other than the one asked for reaches auth or gw."),
+    code("form-not-expressible", "The router cannot keep what is asked in this kind of object."),
+    code("gateway-attached", "The routes attach to a Gateway that has to serve the host."),
     code("gateway-class-required", "The routes need a GatewayClass that the installation has to provide."),
     code("health-check", "The health check does not ask for the path that the services answer."),
     code("host-case", "A host in upper case never matches here."),
@@ -122,6 +139,7 @@ pub static CODES: &[Code] = &[
     code("hybrid-auth-not-https", "`env.hybridAuthHost` is reached unencrypted."),
     code("hybrid-auth-path", "`env.hybridAuthHost` has a path."),
     code("ignored-field", "A field has no effect where it stands."),
+    code("ignored-object", "The router does not read this object."),
     code("ignored-value", "The router cannot read a value and leaves it out."),
     code("image-pull-secrets-shape", "An entry of `imagePullSecrets` is not a map with `name`."),
     code("ingress-without-class", "An Ingress names no class, so the controller ignores it by default."),
@@ -173,6 +191,7 @@ pub static CODES: &[Code] = &[
     code("node-selector-value", "A value of `nodeSelector` is not text."),
     code("not-attached", "A route is not attached to any listener that can be seen."),
     code("not-exported", "The object is not exported to the gateway's namespace."),
+    code("not-granted", "A reference into another namespace lacks its ReferenceGrant."),
     code("not-routed", "No rule takes a request that must reach a service."),
     code("not-understood", "Something may change routing and is not modelled, so nothing is claimed."),
     code("null-without-default", "A null is given for a key without a default, so it stays in the output."),
@@ -192,6 +211,7 @@ pub static CODES: &[Code] = &[
     code("plaintext-secret", "A secret stands in the values."),
     code("pod-label-breaks-selector", "`podLabels` replaces a label that selects the pods."),
     code("pod-label-overrides-fixed", "`podLabels` replaces a standard label."),
+    code("policy-invalid", "A policy cannot be applied, so the router answers an error in its place."),
     code("port-conflict", "Two servers claim one port for different protocols; the later one is skipped."),
     code("port-is-service-port", "A port differs from 8080, which changes the Service only."),
     code("port-name-unsupported", "The router addresses Services by port number only."),
@@ -201,6 +221,10 @@ pub static CODES: &[Code] = &[
     code("probe-disabled", "A component runs without one of its probes."),
     code("probe-shape", "A probe is not a map."),
     code("probe-two-handlers", "A probe has several handlers after merging."),
+    code("project-header", "`apiVersion` or `kind` of a project file is wrong."),
+    code("project-unknown-key", "A key of a project file is not known."),
+    code("project-wrong-type", "A value of a project file has the wrong type."),
+    code("project-wrong-value", "A setting of a project file cannot be used."),
     code("proof-bound", "The proof of every request holds up to the stated depth of nested segments."),
     code("proof-failed", "gatewright's own output did not prove equal; please report it."),
     code("proof-inconsistent", "The naive evaluator contradicts the automata; please report it."),
@@ -233,6 +257,7 @@ pub static CODES: &[Code] = &[
         "response-buffered",
         "Responses of gw are collected before they are sent on, which stops event streams.",
     ),
+    code("route-limit-exceeded", "The table needs more rules or matches than one route of the API takes."),
     code(
         "router-dropped",
         "The router drops this rule because of a mistake in it, and the next rule answers.",
@@ -259,6 +284,10 @@ pub static CODES: &[Code] = &[
     code("service-account-unused-settings", "Settings of an account that the chart does not create."),
     code("service-exposed", "The Services can be reached past the router."),
     code("service-type-invalid", "`service.type` is not a type that fits these Services."),
+    code(
+        "service-unseen",
+        "A Service is not among the objects, so the annotations that the router reads from it cannot be seen.",
+    ),
     code("set-file-missing", "A file named by `--set-file` was not handed over."),
     code("set-index", "A list index of a `--set` flag is out of bounds."),
     code("set-json", "The value of a `--set-json` flag is not JSON."),
@@ -287,6 +316,7 @@ pub static CODES: &[Code] = &[
     code("tls-not-expressible", "The router cannot terminate TLS in the way asked for."),
     code("tls-not-on-router", "TLS is configured, but these routes do not serve it."),
     code("tls-secret-label", "The Secret needs a label before the controller reads it."),
+    code("total-deadline", "The router ends every answer after a total time, streams included."),
     code(
         "traefik-default-certificate",
         "Without a certificate resolver, Traefik serves its default certificate.",

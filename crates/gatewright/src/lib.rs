@@ -24,14 +24,17 @@
 //! # }
 //! ```
 
+mod diff;
 mod load;
 mod output;
 mod policy;
 mod project;
 mod registry;
 mod render;
+pub mod settings;
 mod verify;
 
+pub use diff::Installation;
 pub use gatewright_core as core;
 pub use gatewright_core::chart::ChartVersion;
 pub use gatewright_core::diag::Diagnostic;

@@ -59,6 +59,7 @@ impl Loaded {
     /// for tenant in ["red", "blue", "green"] {
     ///     let mut project = gatewright::Project::new(tenant);
     ///     project.add_values("values.yaml", &format!("env:\n  fronteggMcpGwHost: {tenant}.acme.dev\n"));
+    ///     project.policy.allow = vec!["all".to_owned()]; // what the pods need is not in these values
     ///     let loaded = project.load().map_err(|findings| format!("{findings:?}"))?;
     ///     let routing = loaded.render_with(&[gatewright::router("istio")?], &mut memo);
     ///     assert!(routing.is_ok());

@@ -29,7 +29,8 @@ mod transduce;
 
 pub mod pipeline;
 
-pub use compare::{Question, compare};
+pub use compare::{Question, compare, compare_two};
+pub use judge::Kinship;
 pub use limits::ProofLimits;
 pub use memo::Memo;
 pub use report::{Domain, Finding, Json, Report, Stats, Verdict, Witness};

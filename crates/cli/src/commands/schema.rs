@@ -3,17 +3,19 @@
 use super::{Reporter, finish};
 use crate::args::{self, DiagnosticsFormat, SchemaOf};
 use crate::exit::Exit;
-use crate::input;
+use gatewright::core::diag::{Class, Diagnostic};
 use gatewright::core::source::SourceMap;
 
 pub(crate) fn run(args: &args::Schema) -> Exit {
     let schema = match args.what {
         SchemaOf::Routes => gatewright::core::routes::schema(),
-        SchemaOf::Values => match input::chart_version(&args.chart_version) {
+        SchemaOf::Project => gatewright::settings::schema(),
+        SchemaOf::Values => match gatewright::settings::chart_version(&args.chart_version) {
             Ok(version) => gatewright::core::chart::schema(version),
-            Err(problem) => {
+            Err(message) => {
                 let mut reporter = Reporter::new(DiagnosticsFormat::Text);
-                reporter.add([problem]);
+                let problem = Diagnostic::error("usage", message).class(Class::Usage);
+                reporter.add([problem.at_path("--chart-version")]);
                 return reporter.report(&SourceMap::default());
             }
         },

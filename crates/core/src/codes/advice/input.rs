@@ -103,6 +103,30 @@ pub(super) static TABLE: &[Advice] = &[
         "Replace the whole value, or mend the path.",
     ),
     advice(
+        "project-header",
+        E,
+        "The header says which format the file has.",
+        "Write `apiVersion: gatewright.dev/v1alpha1` and `kind: Project`.",
+    ),
+    advice(
+        "project-unknown-key",
+        E,
+        "An unknown key is most likely a typing error, and its setting would be lost.",
+        "Use the key that is suggested; `gatewright schema project` knows them all.",
+    ),
+    advice(
+        "project-wrong-type",
+        E,
+        "The value is of another kind than the format has.",
+        "Write it as the help of the finding shows.",
+    ),
+    advice(
+        "project-wrong-value",
+        E,
+        "The setting would be refused as a flag, too.",
+        "Write one of the values that the message names.",
+    ),
+    advice(
         "routes-beyond-guide",
         I,
         "The default table is the union of the published lists, so it sends more paths to auth than the hosting guide's own list: without them login cannot finish.",
