@@ -134,3 +134,23 @@ fn every_check_on_values_has_an_example() {
     let worst = |code: &str| advice_for(code).map(|advice| advice.severities[0]);
     assert_eq!(worst("unknown-key"), Some(Severity::Error));
 }
+
+/// A file with thousands of mistakes is answered at once, with the worst of them.
+#[test]
+fn a_large_file_with_a_mistake_on_every_line() {
+    let mut values = String::from("env:\n");
+    for index in 0..20_000 {
+        values.push_str(&format!("  fooBar{index}x: 'a$(X{index})'\n  foo_bar{index}x: 1\n"));
+    }
+    values.push_str("volumes:\n");
+    for index in 0..5_000 {
+        values.push_str(&format!("- name: v{index}\n"));
+    }
+    let mut project = Project::new("demo");
+    project.add_values("large.yaml", &values);
+    let found = findings(&project);
+    assert!(found.len() < 1_100, "{}", found.len());
+    assert!(found.iter().any(Diagnostic::is_error));
+    let more = found.iter().find(|finding| finding.code == "more-findings").expect("the rest is counted");
+    assert!(more.message.starts_with(|first: char| first.is_ascii_digit()), "{}", more.message);
+}
