@@ -40,7 +40,8 @@ var sources = []source{
 	// v5.5.4; the module path names no major version, so the tag itself is no module version.
 	{"github.com/nginx/kubernetes-ingress", "f92a24e4fd2b52c72739c4a1f4f9bb6424bf5731",
 		[]string{"config/crd/bases/*.yaml"}, []string{"k8s.nginx.org"}},
-	{"github.com/GoogleCloudPlatform/gke-gateway-api", "v1.4.0", []string{"config/crd/*.yaml"},
+	// Behind v1.4.0, whose definitions do not have the rules of HealthCheckPolicy yet.
+	{"github.com/GoogleCloudPlatform/gke-gateway-api", "fc40d606a5332f11a8883f85caff66b63c4e88ef", []string{"config/crd/*.yaml"},
 		[]string{"networking.gke.io"}},
 }
 
