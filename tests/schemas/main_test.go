@@ -144,3 +144,14 @@ func TestFilesOfOtherProgramsAreNoObjects(t *testing.T) {
 		t.Error(err, documents)
 	}
 }
+
+func TestAKindMayHaveASourceOfItsOwn(t *testing.T) {
+	for kind, module := range map[string]string{
+		"ManagedCertificate": "github.com/GoogleCloudPlatform/gke-managed-certs",
+		"HealthCheckPolicy":  "github.com/GoogleCloudPlatform/gke-gateway-api",
+	} {
+		if found, _ := sourceOf("networking.gke.io", kind); found.module != module {
+			t.Errorf("%s: %s", kind, found)
+		}
+	}
+}
