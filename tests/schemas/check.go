@@ -45,7 +45,7 @@ func (c *checker) check(object map[string]any) (string, []error) {
 		return "", []error{err}
 	}
 	// Groups of Kubernetes itself have no dot, or end in k8s.io and are no source's.
-	source, found := sourceOf(gv.Group)
+	source, found := sourceOf(gv.Group, kind)
 	if why, known := unpublished[gv.Group+" "+kind]; known {
 		return "nothing", []error{notChecked{why: why, declared: true}}
 	}

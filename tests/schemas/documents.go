@@ -19,8 +19,8 @@ type document struct {
 }
 
 // plainFiles are top-level keys of configuration files that are no Kubernetes objects: Kong's declarative
-// file and Envoy's bootstrap. Their own programs check them.
-var plainFiles = []string{"_format_version", "static_resources"}
+// file, Envoy's bootstrap and its files of secrets. Their own programs check them.
+var plainFiles = []string{"_format_version", "static_resources", "resources"}
 
 func read(path string) ([]document, error) {
 	content, err := os.ReadFile(path)
@@ -64,6 +64,9 @@ func split(content []byte) ([][]byte, error) {
 }
 
 func isPlainFile(object map[string]any) bool {
+	if object["apiVersion"] != nil || object["kind"] != nil {
+		return false
+	}
 	for _, key := range plainFiles {
 		if _, found := object[key]; found {
 			return true

@@ -131,3 +131,27 @@ func TestADocumentThatIsNoObjectIsRefused(t *testing.T) {
 		t.Error("read")
 	}
 }
+
+func TestFilesOfOtherProgramsAreNoObjects(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.yaml")
+	text := "static_resources: {}\n---\nresources: []\n---\n_format_version: '3.0'\n"
+	text += "---\napiVersion: toy.dev/v1\nkind: Toy\nresources: []\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	documents, err := read(file)
+	if err != nil || len(documents) != 1 || documents[0].kind() != "toy.dev/v1 Toy" {
+		t.Error(err, documents)
+	}
+}
+
+func TestAKindMayHaveASourceOfItsOwn(t *testing.T) {
+	for kind, module := range map[string]string{
+		"ManagedCertificate": "github.com/GoogleCloudPlatform/gke-managed-certs",
+		"HealthCheckPolicy":  "github.com/GoogleCloudPlatform/gke-gateway-api",
+	} {
+		if found, _ := sourceOf("networking.gke.io", kind); found.module != module {
+			t.Errorf("%s: %s", kind, found)
+		}
+	}
+}

@@ -15,7 +15,8 @@ type source struct {
 	version string
 	// globs name the files with definitions, below the module's folder.
 	globs []string
-	// groups are the API groups it defines, so that no other module need be fetched for them.
+	// groups are the API groups it defines, so that no other module need be fetched for them; with a kind behind
+	// the group where several modules share one.
 	groups []string
 }
 
@@ -40,8 +41,11 @@ var sources = []source{
 	// v5.5.4; the module path names no major version, so the tag itself is no module version.
 	{"github.com/nginx/kubernetes-ingress", "f92a24e4fd2b52c72739c4a1f4f9bb6424bf5731",
 		[]string{"config/crd/bases/*.yaml"}, []string{"k8s.nginx.org"}},
-	{"github.com/GoogleCloudPlatform/gke-gateway-api", "v1.4.0", []string{"config/crd/*.yaml"},
+	// Behind v1.4.0, whose definitions do not have the rules of HealthCheckPolicy yet.
+	{"github.com/GoogleCloudPlatform/gke-gateway-api", "fc40d606a5332f11a8883f85caff66b63c4e88ef", []string{"config/crd/*.yaml"},
 		[]string{"networking.gke.io"}},
+	{"github.com/GoogleCloudPlatform/gke-managed-certs", "v1.2.9", []string{"deploy/managedcertificates-crd.yaml"},
+		[]string{"networking.gke.io ManagedCertificate"}},
 }
 
 // unpublished are kinds without a published CustomResourceDefinition, by group and kind, with the reason.
@@ -59,11 +63,14 @@ type notChecked struct {
 
 func (n notChecked) Error() string { return n.why }
 
-func sourceOf(group string) (source, bool) {
-	for _, source := range sources {
-		for _, known := range source.groups {
-			if known == group {
-				return source, true
+// sourceOf prefers a source of the very kind to one of its whole group.
+func sourceOf(group, kind string) (source, bool) {
+	for _, wanted := range []string{group + " " + kind, group} {
+		for _, source := range sources {
+			for _, known := range source.groups {
+				if known == wanted {
+					return source, true
+				}
 			}
 		}
 	}

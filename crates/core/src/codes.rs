@@ -104,7 +104,10 @@ pub static CODES: &[Code] = &[
     code("form-not-expressible", "The router cannot keep what is asked in this kind of object."),
     code("gateway-attached", "The routes attach to a Gateway that has to serve the host."),
     code("gateway-class-required", "The routes need a GatewayClass that the installation has to provide."),
-    code("health-check", "The health check does not ask for the path that the services answer."),
+    code(
+        "health-check",
+        "The health check may be refused, or does not ask for the path that the services answer.",
+    ),
     code("host-case", "A host in upper case never matches here."),
     code("host-dropped", "The router drops this host from its rule, which then matches other hosts."),
     code("host-has-path", "The host holds a path, a query, a fragment or a user name."),

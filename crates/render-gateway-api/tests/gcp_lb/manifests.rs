@@ -221,6 +221,34 @@ fn a_policy_for_nobody() {
     assert_eq!(verdict("wrong-target", Tls::Off, &[]), different(&[("stream-cut", "")]));
 }
 
+/// `config/crd/networking.gke.io_healthcheckpolicies.yaml`, the CEL rules of `httpHealthCheck`: they read
+/// `portSpecification` first, so one that is absent is refused as well.
+#[test]
+fn health_checks_that_the_api_server_refuses() {
+    let check = |http: &str| {
+        let given = "{portSpecification: USE_SERVING_PORT, requestPath: /health}";
+        let text = load("certificate-map").replacen(given, http, 1);
+        codes(&interpret(&text, &options(&[])))
+    };
+    for refused in [
+        "{requestPath: /health}",
+        "{port: 8080, requestPath: /health}",
+        "{portSpecification: USE_FIXED_PORT, requestPath: /health}",
+        "{portSpecification: USE_FIXED_PORT, port: 8080, portName: http, requestPath: /health}",
+        "{portSpecification: USE_NAMED_PORT, port: 8080, requestPath: /health}",
+        "{portSpecification: USE_SERVING_PORT, port: 8080, requestPath: /health}",
+    ] {
+        assert_eq!(check(refused), ["health-check"], "{refused}");
+    }
+    for accepted in [
+        "{portSpecification: USE_SERVING_PORT, requestPath: /health}",
+        "{portSpecification: USE_FIXED_PORT, port: 8080, requestPath: /health}",
+        "{portSpecification: USE_NAMED_PORT, portName: http, requestPath: /health}",
+    ] {
+        assert!(check(accepted).is_empty(), "{accepted}");
+    }
+}
+
 /// The conformance report lists none of these features.
 #[test]
 fn what_gke_does_not_support() {

@@ -191,8 +191,9 @@ pub(super) static TABLE: &[Advice] = &[
     advice(
         "health-check",
         W,
-        "The health check asks for a path that the services do not answer with 200, so they count as down.",
-        "Use `/health`.",
+        "Services that are asked for a path that they do not answer with 200 count as down; a refused policy leaves the \
+         default `/`.",
+        "Use `/health`, and state `portSpecification` in a HealthCheckPolicy.",
     ),
     advice(
         "host-case",

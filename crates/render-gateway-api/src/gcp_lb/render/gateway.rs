@@ -194,7 +194,8 @@ fn gateway_policy(gateway: &Gateway, settings: &Settings<'_>) -> Object<PolicySp
 }
 
 fn health_check(gateway: &Gateway, target: Target) -> Object<PolicySpec<HealthCheckPolicy>> {
-    let http_health_check = HttpHealthCheck { request_path: HEALTH_PATH };
+    let http_health_check =
+        HttpHealthCheck { port_specification: "USE_SERVING_PORT", request_path: HEALTH_PATH };
     let default = HealthCheckPolicy { config: HealthCheckConfig { r#type: "HTTP", http_health_check } };
     policy(
         "HealthCheckPolicy",

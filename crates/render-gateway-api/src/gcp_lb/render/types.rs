@@ -96,6 +96,10 @@ pub(super) struct HealthCheckConfig {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct HttpHealthCheck {
+    /// Stated although it is the default: the CEL rules of the definition (gke-gateway-api since June 2025,
+    /// `config/crd/networking.gke.io_healthcheckpolicies.yaml`) read the field before they ask whether it is there,
+    /// so the API server refuses an object without it.
+    pub(super) port_specification: &'static str,
     pub(super) request_path: &'static str,
 }
 

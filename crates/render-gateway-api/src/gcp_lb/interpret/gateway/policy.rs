@@ -158,6 +158,9 @@ fn health_field(name: &str, value: &Node, at: &At<'_>, report: &mut Report) {
                 let at = at.key(&entry.key.text);
                 let path =
                     entry.value.get("requestPath").and_then(|path| report.text(path, &at.key("requestPath")));
+                if let Some(why) = refused(&entry.value) {
+                    report.warn("health-check", &at, format!("the API server may refuse the policy: {why}"));
+                }
                 if let Some(path) = path.filter(|path| *path != HEALTH_PATH) {
                     let message =
                         format!("the health check asks for {path:?}; the services answer {HEALTH_PATH}");
@@ -167,6 +170,27 @@ fn health_field(name: &str, value: &Node, at: &At<'_>, report: &mut Report) {
         }
         "checkIntervalSec" | "timeoutSec" | "unhealthyThreshold" | "healthyThreshold" | "logConfig" => {}
         _ => report.unknown_field(at),
+    }
+}
+
+/// Why the rules of `CommonHealthCheck` refuse a check. Releases of the definition up to v1.4.0 have no rules.
+fn refused(check: &Node) -> Option<&'static str> {
+    if !matches!(check.kind, Kind::Map(_)) {
+        return None;
+    }
+    let has = |key: &str| check.get(key).is_some_and(|value| !value.is_null());
+    match check.get("portSpecification").and_then(Node::as_str) {
+        None => Some("its rules read portSpecification, which is not there"),
+        Some("USE_FIXED_PORT") if !has("port") || has("portName") => {
+            Some("USE_FIXED_PORT needs port and no portName")
+        }
+        Some("USE_NAMED_PORT") if has("port") || !has("portName") => {
+            Some("USE_NAMED_PORT needs portName and no port")
+        }
+        Some("USE_SERVING_PORT") if has("port") || has("portName") => {
+            Some("USE_SERVING_PORT takes neither port nor portName")
+        }
+        Some(_) => None,
     }
 }
 
