@@ -20,6 +20,7 @@ fn main() -> ExitCode {
         ["bless"] => bless(),
         ["tidy"] => tidy::run(false),
         ["tidy", "--write"] => tidy::run(true),
+        ["lab", rest @ ..] => gatewright_lab::run(rest.iter().map(|&word| word.to_owned())),
         ["parity", rest @ ..] => parity::run(rest.iter().map(|&word| word.to_owned())),
         _ => Err(USAGE.to_owned()),
     };

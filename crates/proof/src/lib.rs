@@ -11,6 +11,7 @@ mod bytes;
 mod class;
 mod compare;
 mod domain;
+mod edges;
 mod heads;
 mod intern;
 mod judge;
@@ -29,5 +30,6 @@ mod transduce;
 pub mod pipeline;
 
 pub use compare::{Question, compare};
+pub use edges::edge_paths;
 pub use limits::ProofLimits;
 pub use report::{Domain, Finding, Json, Report, Stats, Verdict, Witness};

@@ -1,0 +1,207 @@
+//! A run from arguments to report.
+
+use crate::arguments::Arguments;
+use crate::case::Case;
+use crate::compare::Tally;
+use crate::dice::Dice;
+use crate::fleet::Fleet;
+use crate::install::{GO_TOOLS, Places, wheels};
+use crate::model::Word;
+use crate::planes::{Part, Plane, parts};
+use crate::report::{Section, page};
+use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of_edges, tricky};
+use crate::route::Client;
+use crate::upstream::Upstreams;
+use crate::{Outcome, beyond, edges, say, space};
+use std::time::{Duration, Instant};
+
+/// Runs the lab with these words.
+///
+/// # Errors
+/// What is missing or wrong, or that there are disagreements.
+pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
+    let asked = Arguments::parse(words)?;
+    let places = Places::new();
+    if !space::is_inside() {
+        wheels(&places)?;
+        if asked.all {
+            GO_TOOLS
+                .iter()
+                .filter(|tool| asked.wants(tool.folder))
+                .try_for_each(|tool| tool.build(&places))?;
+        }
+        return space::enter();
+    }
+    space::prepare()?;
+    let rows = places.root.join("tests/conformance/requests.tsv");
+    let rows = std::fs::read_to_string(&rows).map_err(|error| format!("{}: {error}", rows.display()))?;
+    let lab = Lab { rows: conformance(&rows), asked, places };
+    let (mut sections, mut upstreams) = (Vec::new(), Upstreams::default());
+    for part in parts().into_iter().filter(|part| lab.asked.wants(part.plan.router)) {
+        let section = lab.part(&part, &mut upstreams).unwrap_or_else(|why| {
+            say(&format!("{} failed: {why}", part.title));
+            Section::broken(part.title, why)
+        });
+        sections.push(section);
+    }
+    lab.finish(&sections)
+}
+
+struct Lab {
+    asked: Arguments,
+    places: Places,
+    rows: Vec<Conformance>,
+}
+
+impl Lab {
+    fn part(&self, part: &Part, upstreams: &mut Upstreams) -> Outcome<Section> {
+        let missing: Vec<&str> =
+            part.needs.iter().filter(|name| self.places.built(name).is_none()).copied().collect();
+        if !missing.is_empty() {
+            let why = format!("{} is not built here; `cargo xtask lab --all` builds it", missing.join(", "));
+            say(&format!("{}: {why}", part.title));
+            if self.asked.all {
+                return Err(format!("{}: {why}", part.title));
+            }
+            return Ok(Section::not_run(part.title, why));
+        }
+        let begin = Instant::now();
+        let fleet = Fleet::build(&part.plan, self.asked.tables, self.asked.seed)?;
+        fleet.listen(upstreams)?;
+        let folder = self.places.scratch(&part.title.replace([' ', '(', ')', ',', '='], "-"))?;
+        let plane =
+            (part.start)(&self.places, &fleet, &folder).map_err(|why| format!("{}: {why}", part.title))?;
+        ready(&fleet, &plane, upstreams).map_err(|why| format!("{}: {why}", part.title))?;
+        let section = self.ask(part, &fleet, &plane, upstreams)?;
+        say(&format!(
+            "{}: {} inputs, {} + {} requests, {} disagreements, {} s",
+            part.title,
+            section.cases,
+            section.tally.canonical,
+            section.tally.outside,
+            section.disagreements(),
+            begin.elapsed().as_secs()
+        ));
+        Ok(section)
+    }
+
+    fn ask(&self, part: &Part, fleet: &Fleet, plane: &Plane, upstreams: &Upstreams) -> Outcome<Section> {
+        let silence = if self.asked.all { part.silence.1 } else { part.silence.0 };
+        let mut tally = Tally::default();
+        let beyond = std::thread::scope(|scope| {
+            // The silent stream takes long and nothing else has to wait for it.
+            let beyond = scope.spawn(|| self.beyond(fleet, plane, upstreams, silence));
+            let mut client = Client::new(plane.front, upstreams, fleet);
+            for case in &fleet.cases {
+                let asks = self.requests(case, fleet.cases.len(), part.with_two);
+                tally.run(fleet, case, &asks, &mut client, part.rules)?;
+            }
+            beyond.join().map_err(|_| "the checks beyond routing ended early".to_owned())
+        })?;
+        Ok(Section {
+            title: part.title.to_owned(),
+            how: part.how.clone(),
+            what: plane.what.clone(),
+            cases: fleet.cases.len(),
+            refused: fleet.refused,
+            tally,
+            beyond,
+            notes: plane.notes.clone(),
+        })
+    }
+
+    fn requests(&self, case: &Case, cases: usize, with_two: bool) -> Vec<Ask> {
+        let mut dice = Dice::new(self.asked.seed ^ u64::from(case.wish.number) << 32);
+        let is_named = !case.wish.title.starts_with("random");
+        let mut asks = Vec::new();
+        if is_named {
+            asks.extend(of_conformance(case, &self.rows, with_two));
+        }
+        // The first input gets a share of its own, all others the same.
+        let share = self.asked.requests / (2 * cases.max(1)) + 40;
+        let most = if case.wish.number == 0 { self.asked.requests } else { share };
+        asks.extend(of_edges(case, &edges::of(case, 2 * most), most, &mut dice));
+        asks.extend(tricky(case, &mut dice, if is_named { usize::MAX } else { 40 }));
+        asks
+    }
+
+    fn beyond(
+        &self,
+        fleet: &Fleet,
+        plane: &Plane,
+        upstreams: &Upstreams,
+        silence: u64,
+    ) -> Vec<beyond::Finding> {
+        let mut client = Client::numbered(plane.front, upstreams, fleet, 1 << 40);
+        let mut findings = Vec::new();
+        for case in &fleet.cases {
+            if case.wish.number == 0 {
+                findings.extend(beyond::all(case, &mut client, upstreams, silence));
+            }
+            if case.wish.without_auth {
+                findings.push(beyond::closed(case, &mut client));
+            }
+        }
+        findings
+    }
+
+    fn finish(&self, sections: &[Section]) -> Outcome<()> {
+        let file = match &self.asked.report {
+            Some(file) => file.into(),
+            None if self.asked.all && self.asked.only.is_empty() => {
+                self.places.root.join("docs/conformance.md")
+            }
+            None => self.places.lab.join("conformance.md"),
+        };
+        let words: Vec<String> = std::env::args().skip(1).collect();
+        let text = page(sections, &format!("cargo xtask {}", words.join(" ")));
+        std::fs::write(&file, text).map_err(|error| format!("{}: {error}", file.display()))?;
+        say(&format!("the report is {}", file.display()));
+        let requests: usize =
+            sections.iter().map(|section| section.tally.canonical + section.tally.outside).sum();
+        match sections.iter().map(Section::disagreements).sum::<usize>() {
+            0 => {
+                say(&format!("{requests} requests, no disagreement"));
+                Ok(())
+            }
+            count => Err(format!("{count} disagreements; see {}", file.display())),
+        }
+    }
+}
+
+/// Waits until every case is routed.
+fn ready(fleet: &Fleet, plane: &Plane, upstreams: &Upstreams) -> Outcome<()> {
+    let end = Instant::now() + Duration::from_secs(60);
+    let mut client = Client::numbered(plane.front, upstreams, fleet, 1 << 50);
+    for case in &fleet.cases {
+        let ask = Ask {
+            version: Version::One,
+            scheme: case.scheme(),
+            method: "GET".to_owned(),
+            host: case.host.clone(),
+            target: b"/lab-is-it-ready".to_vec(),
+        };
+        loop {
+            let word = client.ask(&ask, &case.host).map(|answered| answered.word);
+            if matches!(word, Ok(Word::Gw | Word::Auth)) {
+                break;
+            }
+            if Instant::now() > end {
+                let said: Vec<String> = plane.running.iter().map(|running| tail(&running.said())).collect();
+                return Err(format!(
+                    "{} is not routed: {word:?}\n{}\n{}",
+                    case.host,
+                    case.yaml,
+                    said.join("\n")
+                ));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+    Ok(())
+}
+
+fn tail(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines.get(lines.len().saturating_sub(12)..).unwrap_or_default().join("\n")
+}
