@@ -1,7 +1,7 @@
 //! What a router must do besides choosing a Service.
 
 use crate::case::Case;
-use crate::model::Word;
+use crate::model::{Model, Word};
 use crate::requests::{Ask, Version};
 use crate::route::Client;
 use crate::upstream::{ACT, NUMBER, Upstreams};
@@ -96,6 +96,8 @@ fn post_once(
 /// Auth has no endpoints: an error, never gw.
 pub(crate) fn closed(case: &Case, client: &mut Client<'_>) -> Finding {
     let what = "auth without endpoints".to_owned();
+    let model = Model::new(case);
+    let mut wrong = Vec::new();
     let mut statuses = std::collections::BTreeSet::new();
     for row in case.rows().iter().filter(|row| row.path != "/") {
         for method in ["GET", "POST"] {
@@ -109,12 +111,19 @@ pub(crate) fn closed(case: &Case, client: &mut Client<'_>) -> Finding {
             match client.ask(&ask, &case.host) {
                 Ok(answered) => match answered.word {
                     Word::Status(status @ (404 | 500..=599)) => drop(statuses.insert(status)),
-                    word => return (what, Err(format!("{ask}: {word}"))),
+                    // An interpreter of another router's objects may say that the table's auth is gw here.
+                    word if word == model.expect(&ask.request(), &ask.target).word => {}
+                    word => wrong.push(format!("{ask}: {word}")),
                 },
                 Err(error) => return (what, Err(error)),
             }
         }
     }
     let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
-    (what, Ok(format!("answered {}, never by gw", statuses.join(", "))))
+    let statuses = statuses.join(", ");
+    if wrong.is_empty() {
+        (what, Ok(format!("answered {statuses}, never by gw")))
+    } else {
+        (what, Err(format!("answered {statuses}, but {}", wrong.join("; "))))
+    }
 }

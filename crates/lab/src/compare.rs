@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::case::Case;
 use crate::fleet::Fleet;
 use crate::model::{Expected, Model, Word, table};
-use crate::requests::Ask;
+use crate::requests::{Ask, unescaped};
 use crate::route::{Answered, Client};
 use gatewright::core::decision::Request;
 use std::collections::BTreeMap;
@@ -33,6 +33,8 @@ pub(crate) struct Tally {
 /// More differences than this are counted, not listed.
 const LISTED: usize = 40;
 
+const OTHERS: &str = "the objects are written for another router; this one does something else than the table, as its interpreter says";
+
 /// A difference that has a reason which no model of the objects can know; it gives the reason.
 pub(crate) type Known = fn(&Ask, &Expected, &Answered) -> Option<&'static str>;
 
@@ -42,6 +44,8 @@ pub(crate) struct Rules {
     /// Statuses by which the router says that nothing is routed.
     pub(crate) no_route: &'static [u16],
     pub(crate) known: Known,
+    /// The objects are written for another router, so the table does not bind this one.
+    pub(crate) stands_in: bool,
     /// The auth Service of this case has no endpoints.
     pub(crate) auth_is_down: bool,
 }
@@ -79,16 +83,23 @@ impl Tally {
     ) {
         let asked = table(case, request);
         let is_canonical = ask.is_canonical(case);
-        let mut wrong = Vec::new();
-        wrong.extend(misled(fleet, case, answered));
         let is_open = matches!(expected.word, Word::Open(_));
         if is_open && !is_canonical {
             *self.open.entry(format!("{}", Plain(&answered.word))).or_default() += 1;
-        } else if !is_open {
-            wrong.extend(against_model(expected, answered, request, &ask.target, rules));
         }
         let on_table = as_the_table(&asked, answered, ask, case, rules);
+        let mut wrong = Vec::from_iter(misled(fleet, case, answered));
+        let mut known = None;
+        if let Some(why) = against_model(expected, answered, request, &ask.target, rules).filter(|_| !is_open)
+        {
+            known = escaped_again(expected, answered)
+                .or_else(|| (rules.known)(ask, expected, answered))
+                .filter(|_| wrong.is_empty());
+            wrong.push(why);
+        }
         if is_canonical && !on_table {
+            // Objects for another router may mean something else here, as the interpreter says.
+            known = Some(OTHERS).filter(|_| rules.stands_in && wrong.is_empty());
             wrong.push(format!("the table says {asked}"));
         }
         let counts = if is_canonical {
@@ -102,7 +113,7 @@ impl Tally {
             *counts.1 += usize::from(!is_open || is_canonical);
             return;
         }
-        if let Some(reason) = (rules.known)(ask, expected, answered) {
+        if let Some(reason) = known {
             *self.known.entry(reason).or_default() += 1;
             return;
         }
@@ -119,6 +130,17 @@ impl Tally {
             wrong.join("; ")
         ));
     }
+}
+
+/// Traefik and Envoy compare a path in which some escapes are decoded, and forward one in which every byte
+/// that a path may not hold is escaped. The model has one path for both.
+fn escaped_again(expected: &Expected, answered: &Answered) -> Option<&'static str> {
+    let seen = answered.seen.first()?;
+    let path = seen.target.split(|byte| *byte == b'?').next()?;
+    let same = expected.word == answered.word
+        && unescaped(path) == unescaped(expected.path.as_ref()?)
+        && expected.host.as_ref().is_some_and(|host| *host.as_bytes() == *seen.host);
+    same.then_some("the Service is where the interpreter says, and sees with escapes what was compared without (the same bytes when decoded)")
 }
 
 /// A word without what differs from request to request.
@@ -153,6 +175,7 @@ fn against_model(
 ) -> Option<String> {
     let same = match (&expected.word, &answered.word) {
         (Word::None, Word::Status(status)) => rules.no_route.contains(status),
+        (Word::Tie(words), other) => rules.stands_in && words.contains(other),
         // The interpreter knows nothing of endpoints; a Service without any gives an error.
         (Word::Auth, Word::Status(500..=599)) => rules.auth_is_down,
         (one, other) => one == other,

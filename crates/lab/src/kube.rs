@@ -115,6 +115,17 @@ pub(crate) fn surroundings(fleet: &Fleet, certificate: &(String, String)) -> Vec
     objects
 }
 
+/// The definition of a kind, as far as a controller looks at it.
+pub(crate) fn crd(group: &str, kind: &str, version: &str) -> Value {
+    let name = plural(kind);
+    json!({
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": {"name": format!("{name}.{group}")},
+        "spec": {"group": group, "scope": "Namespaced", "names": {"kind": kind, "plural": name},
+            "versions": [{"name": version, "served": true, "storage": true}]},
+    })
+}
+
 /// RFC 4648 §4.
 fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

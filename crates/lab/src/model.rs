@@ -18,7 +18,8 @@ pub(crate) enum Word {
     Redirect(u16, String),
     Status(u16),
     None,
-    Tie,
+    /// One of these; the router does not say which.
+    Tie(Vec<Word>),
     Open(String),
 }
 
@@ -31,7 +32,7 @@ impl std::fmt::Display for Word {
             Self::Redirect(status, location) => write!(f, "redirect:{status} {location}"),
             Self::Status(status) => write!(f, "status:{status}"),
             Self::None => f.write_str("none"),
-            Self::Tie => f.write_str("nondeterministic"),
+            Self::Tie(_) => f.write_str("nondeterministic"),
             Self::Open(_) => f.write_str("undetermined"),
         }
     }
@@ -85,10 +86,12 @@ impl<'a> Model<'a> {
     pub(crate) fn expect(&self, request: &Request, target: &[u8]) -> Expected {
         let mut all = self.evaluators.iter().map(|evaluator| {
             let answer = evaluator.answer(request);
-            let Some(outcome) = answer.outcome() else {
-                return Expected { word: Word::Tie, path: None, host: None };
-            };
-            self.word(&outcome, request, target, &answer.matched_path)
+            if let Some(outcome) = answer.outcome() {
+                return self.word(&outcome, request, target, &answer.matched_path);
+            }
+            let of = |outcome| self.word(outcome, request, target, &answer.matched_path).word;
+            let words = answer.rules.iter().map(|rule| of(&rule.outcome)).collect();
+            Expected { word: Word::Tie(words), path: None, host: None }
         });
         let Some(first) = all.next() else {
             return Expected { word: Word::None, path: None, host: None };
@@ -99,15 +102,19 @@ impl<'a> Model<'a> {
         Expected { word: Word::Open("readings differ".to_owned()), path: None, host: None }
     }
 
+    fn service(&self, forward: &Forward) -> Word {
+        match self.roles.of(&forward.backend) {
+            Role::Auth => Word::Auth,
+            Role::Gw => Word::Gw,
+            Role::Other(name) => Word::Other(name),
+        }
+    }
+
     fn word(&self, outcome: &Outcome, request: &Request, target: &[u8], matched: &[u8]) -> Expected {
         let bare = |word| Expected { word, path: None, host: None };
         match outcome {
             Outcome::Forward(forward) => Expected {
-                word: match self.roles.of(&forward.backend) {
-                    Role::Auth => Word::Auth,
-                    Role::Gw => Word::Gw,
-                    Role::Other(name) => Word::Other(name),
-                },
+                word: self.service(forward),
                 path: path(forward, request, matched),
                 host: host(forward, request),
             },
@@ -116,7 +123,10 @@ impl<'a> Model<'a> {
             }
             Outcome::Status(status) => bare(Word::Status(*status)),
             Outcome::None => bare(Word::None),
-            Outcome::Split(_) => bare(Word::Tie),
+            Outcome::Split(forwards) => {
+                let words = forwards.iter().map(|forward| self.service(forward)).collect();
+                bare(Word::Tie(words))
+            }
             Outcome::Undetermined(why) => bare(Word::Open(why.clone())),
         }
     }

@@ -1,5 +1,7 @@
 //! The routers: what each one needs in order to serve a fleet.
 
+mod envoy_xds;
+mod istio;
 pub(crate) mod traefik;
 
 use crate::Outcome;
@@ -43,5 +45,5 @@ pub(crate) struct Part {
 
 /// All parts, by router id.
 pub(crate) fn parts() -> Vec<Part> {
-    traefik::parts()
+    [istio::parts(), traefik::parts()].concat()
 }

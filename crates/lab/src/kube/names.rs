@@ -5,7 +5,7 @@ const CLUSTER_WIDE: [&str; 6] =
     ["Namespace", "Node", "IngressClass", "GatewayClass", "CustomResourceDefinition", "ClusterIssuer"];
 
 /// Kinds that controllers ask for, also those of which there are none.
-const KINDS: [&str; 44] = [
+const KINDS: &[&str] = &[
     "BackendTLSPolicy",
     "ConfigMap",
     "CustomResourceDefinition",
@@ -50,11 +50,27 @@ const KINDS: [&str; 44] = [
     "GlobalConfiguration",
     "DNSEndpoint",
     "StatefulSet",
+    "VirtualService",
+    "DestinationRule",
+    "ServiceEntry",
+    "Sidecar",
+    "EnvoyFilter",
+    "WorkloadEntry",
+    "WorkloadGroup",
+    "ProxyConfig",
+    "Telemetry",
+    "WasmPlugin",
+    "AuthorizationPolicy",
+    "PeerAuthentication",
+    "RequestAuthentication",
+    "TrafficExtension",
+    "MutatingWebhookConfiguration",
+    "ValidatingWebhookConfiguration",
 ];
 
 /// The kind behind a name in a path.
 pub(super) fn kind(name: &str) -> &'static str {
-    KINDS.into_iter().find(|kind| plural(kind) == name).unwrap_or("Unknown")
+    KINDS.iter().copied().find(|kind| plural(kind) == name).unwrap_or("Unknown")
 }
 
 /// The name of a kind in the path of the API.

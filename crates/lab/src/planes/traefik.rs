@@ -6,11 +6,9 @@ use crate::compare::Rules;
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
 use crate::kube::{Kube, surroundings};
-use crate::model::Expected;
 use crate::process::Running;
 use crate::report::How;
-use crate::requests::{Ask, unescaped};
-use crate::route::{Answered, Front};
+use crate::route::Front;
 use crate::space;
 use crate::tls::certificate;
 use serde_json::{Value, json};
@@ -22,18 +20,8 @@ const HTTP: u16 = 80;
 const HTTPS: u16 = 443;
 
 /// Traefik answers 404 where nothing is routed.
-pub(crate) const RULES: Rules = Rules { no_route: &[404], known: escaped_again, auth_is_down: false };
-
-/// Traefik compares a path in which it has decoded some escapes, and forwards the one before that, where
-/// every byte that Go does not allow in a path is escaped. The model has one path for both.
-fn escaped_again(_: &Ask, expected: &Expected, answered: &Answered) -> Option<&'static str> {
-    let seen = answered.seen.first()?;
-    let path = seen.target.split(|byte| *byte == b'?').next()?;
-    let same = expected.word == answered.word
-        && unescaped(path) == unescaped(expected.path.as_ref()?)
-        && expected.host.as_ref().is_some_and(|host| host.as_bytes() == seen.host);
-    same.then_some("the Service is where the interpreter says, and sees with escapes what was compared without (the same bytes when decoded)")
-}
+pub(crate) const RULES: Rules =
+    Rules { no_route: &[404], known: escaped_again, auth_is_down: false, stands_in: false };
 
 pub(super) fn parts() -> Vec<Part> {
     let part = |title, plan, start| Part {
@@ -56,11 +44,14 @@ pub(super) fn parts() -> Vec<Part> {
     vec![
         part("traefik", plan("traefik", &[], &[]), crd),
         part("traefik (api=ingress)", plan("traefik", &["traefik.api=ingress"], &[]), ingress),
-        part(
-            "ingress-nginx, read by Traefik",
-            plan("ingress-nginx", &[], &["traefik.ingress-nginx-provider=true"]),
-            nginx,
-        ),
+        Part {
+            rules: Rules { stands_in: true, ..RULES },
+            ..part(
+                "ingress-nginx, read by Traefik",
+                plan("ingress-nginx", &[], &["traefik.ingress-nginx-provider=true"]),
+                nginx,
+            )
+        },
     ]
 }
 
