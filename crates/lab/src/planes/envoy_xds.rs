@@ -58,6 +58,12 @@ fn bootstrap(node: &Node, server: SocketAddr) -> Value {
 /// What Envoy answers and no model of the objects says.
 pub(super) fn known(ask: &Ask, _: &Expected, answered: &Answered) -> Option<&'static str> {
     let is_bare = answered.seen.is_empty() && answered.word == Word::Status(400);
-    (ask.method == "FOO" && is_bare)
-        .then_some("Envoy's HTTP/1 parser answers 400 to a method that it does not know")
+    if ask.method == "FOO" && is_bare {
+        return Some("Envoy's HTTP/1 parser answers 400 to a method that it does not know");
+    }
+    let path = ask.request().path;
+    path.split(|byte| *byte == b'/').any(|segment| segment.starts_with(b".;") || segment.starts_with(b"..;")).then_some(
+        "Envoy since 1.36.10, 1.37.6, 1.38.4 and 1.39.1 takes a segment `.;x` or `..;x` for a dot segment with \
+         parameters and removes it while it normalises (CVE-2026-73551, `strip_dotdot_segments_with_parameters`)",
+    )
 }
