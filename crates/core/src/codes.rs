@@ -15,6 +15,7 @@ const fn code(code: &'static str, meaning: &'static str) -> Code {
 
 /// All codes, sorted.
 pub static CODES: &[Code] = &[
+    code("admin-exposed", "The admin interface can be reached from outside of its pod."),
     code("annotation-ignored", "An annotation has no effect where it stands; the router ignores it."),
     code("annotation-invalid", "An annotation key or value breaks the rules of Kubernetes."),
     code(
@@ -42,6 +43,7 @@ pub static CODES: &[Code] = &[
     code("duplicate-match", "Two routes have the same rule text; the later one replaces the earlier one."),
     code("env-name-invalid", "A key of `env` gives a name that no environment variable can have."),
     code("env-placeholder", "A placeholder of the documentation was not replaced."),
+    code("envoy-files", "The bare bootstrap names files that have to be mounted beside it."),
     code(
         "event-stdout-unquoted",
         "`env.eventStdoutEnabled` must be text in quotes, or Helm cannot render the chart.",

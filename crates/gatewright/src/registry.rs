@@ -6,6 +6,7 @@ use gatewright_core::suggest::did_you_mean;
 /// Every router. Adding one adds a line here and nothing else outside its crate.
 static ROUTERS: &[&dyn Router] = &[
     &gatewright_render_aws_alb::AWS_ALB,
+    &gatewright_render_envoy::ENVOY,
     &gatewright_render_nginx::INGRESS_NGINX,
     &gatewright_render_istio::ISTIO,
     &gatewright_render_kong::KONG,

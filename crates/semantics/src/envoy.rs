@@ -12,11 +12,13 @@
 mod connection;
 mod host;
 mod path;
+mod retry;
 mod table;
 mod text;
 
 pub use connection::{Connection, EscapedSlashes};
 pub use host::Domain;
 pub use path::PathSpecifier;
+pub use retry::repeats_requests;
 pub use table::{Route, Table, VirtualHost};
 pub use text::{Methods, TextMatch};

@@ -10,8 +10,16 @@ pub enum TextMatch {
     Exact(String),
     /// Starts with.
     Prefix(String),
+    /// Ends with.
+    Suffix(String),
+    /// Contains.
+    Contains(String),
     /// RE2, for the whole text.
     Regex(String),
+    /// Another comparison with ASCII letters compared without case; it has no effect on patterns.
+    Caseless(Box<TextMatch>),
+    /// Not the other comparison.
+    Not(Box<TextMatch>),
     /// Any value.
     Present,
 }
@@ -34,7 +42,11 @@ impl TextMatch {
         match self {
             Self::Exact(exact) => exact == text,
             Self::Prefix(prefix) => text.starts_with(prefix.as_str()),
+            Self::Suffix(suffix) => text.ends_with(suffix.as_str()),
+            Self::Contains(part) => text.contains(part.as_str()),
             Self::Regex(pattern) => PathMatch::Regex(re2(pattern)).matches(text.as_bytes()),
+            Self::Caseless(inner) => inner.lower().matches(&text.to_ascii_lowercase()),
+            Self::Not(inner) => !inner.matches(text),
             Self::Present => true,
         }
     }
@@ -43,7 +55,18 @@ impl TextMatch {
     pub fn problem(&self) -> Option<String> {
         match self {
             Self::Regex(pattern) => re2(pattern).hir(false).err().map(|error| error.reason),
+            Self::Caseless(inner) | Self::Not(inner) => inner.problem(),
             _ => None,
+        }
+    }
+
+    fn lower(&self) -> Self {
+        match self {
+            Self::Exact(text) => Self::Exact(text.to_ascii_lowercase()),
+            Self::Prefix(text) => Self::Prefix(text.to_ascii_lowercase()),
+            Self::Suffix(text) => Self::Suffix(text.to_ascii_lowercase()),
+            Self::Contains(text) => Self::Contains(text.to_ascii_lowercase()),
+            other => other.clone(),
         }
     }
 
@@ -56,7 +79,7 @@ impl TextMatch {
                 return Methods { condition: MethodMatch::Any, complete: true };
             }
             Self::Regex(pattern) => alternatives(pattern),
-            Self::Prefix(_) => None,
+            Self::Prefix(_) | Self::Suffix(_) | Self::Contains(_) | Self::Caseless(_) | Self::Not(_) => None,
         };
         let complete = listed.is_some();
         let methods = listed.unwrap_or_else(|| {

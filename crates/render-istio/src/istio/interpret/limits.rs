@@ -4,6 +4,7 @@ use super::duration::millis;
 use crate::istio::facts::Facts;
 use gatewright_core::decision::{Buffering, Bytes, Limits, Retry, Setting, Time};
 use gatewright_core::tree::{Kind, Node};
+use gatewright_semantics::envoy::repeats_requests;
 use gatewright_semantics::report::{At, Report};
 
 /// What holds when a rule says nothing: no route timeout, no idle limit for streams outside the profile
@@ -82,23 +83,8 @@ pub(super) fn retries(node: &Node, at: &At<'_>, limits: &mut Limits, report: &mu
     }
 }
 
-/// Conditions that cannot repeat a request an application has seen: no connection, a stream that the peer
-/// refused, a reset before the request was sent, and gRPC statuses, which only a gRPC service answers.
 fn repetition(words: &str) -> Retry {
-    const HARMLESS: [&str; 10] = [
-        "connect-failure",
-        "refused-stream",
-        "reset-before-request",
-        "retriable-status-codes",
-        "cancelled",
-        "deadline-exceeded",
-        "internal",
-        "resource-exhausted",
-        "unavailable",
-        "",
-    ];
-    let harmless = words.split(',').all(|word| HARMLESS.contains(&word.trim()));
-    if harmless { Retry::Never } else { Retry::Repeats }
+    if repeats_requests(words) { Retry::Repeats } else { Retry::Never }
 }
 
 /// What `fault` does to a rule.
