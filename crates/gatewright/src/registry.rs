@@ -7,6 +7,8 @@ use gatewright_core::suggest::did_you_mean;
 static ROUTERS: &[&dyn Router] = &[
     &gatewright_render_aws_alb::AWS_ALB,
     &gatewright_render_envoy::ENVOY,
+    &gatewright_render_gateway_api::ENVOY_GATEWAY,
+    &gatewright_render_gateway_api::GATEWAY_API,
     &gatewright_render_nginx::INGRESS_NGINX,
     &gatewright_render_istio::ISTIO,
     &gatewright_render_kong::KONG,

@@ -4,6 +4,7 @@
 //! data plane's own documents and source; a router's crate only says which configuration its objects become.
 //!
 //! - [`envoy`]: Envoy's connection manager, virtual hosts and route order (Istio, Envoy Gateway, Envoy itself).
+//! - [`gateway_api`]: objects, attachment and precedence of Gateway API.
 //! - [`location`]: nginx's choice of a `location` (ingress-nginx, F5's controller).
 //! - [`report`]: places in an object, typed reading of fields, and what an interpreter has to say about them.
 //!
@@ -15,5 +16,6 @@
 //! ```
 
 pub mod envoy;
+pub mod gateway_api;
 pub mod location;
 pub mod report;

@@ -141,7 +141,19 @@ fn map_edits(map: &Map, path: &[Step], found: &mut Vec<Found>) {
     let settings: Vec<String> = map
         .iter()
         .filter(|(key, _)| {
-            is_annotations || matches!(*key, "match" | "host" | "hosts" | "retries" | "method" | "uri")
+            let names = [
+                "match",
+                "matches",
+                "host",
+                "hosts",
+                "hostname",
+                "hostnames",
+                "retries",
+                "method",
+                "uri",
+                "sectionName",
+            ];
+            is_annotations || names.contains(key)
         })
         .map(|(key, _)| key.to_owned())
         .collect();
@@ -180,8 +192,11 @@ fn text_edits(text: &str, path: &[Step], services: (&str, &str), found: &mut Vec
         replace(Change::Widen, changed);
     }
     match text {
-        "Exact" => replace(Change::Widen, "Prefix".to_owned()),
-        "Prefix" => replace(Change::Widen, "Exact".to_owned()),
+        "Exact" => {
+            replace(Change::Widen, "Prefix".to_owned());
+            replace(Change::Widen, "PathPrefix".to_owned());
+        }
+        "Prefix" | "PathPrefix" => replace(Change::Widen, "Exact".to_owned()),
         _ => {}
     }
     // The first label of a backend's name is the Service.
