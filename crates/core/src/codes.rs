@@ -16,6 +16,10 @@ const fn code(code: &'static str, meaning: &'static str) -> Code {
 /// All codes, sorted.
 pub static CODES: &[Code] = &[
     code("admin-exposed", "The admin interface can be reached from outside of its pod."),
+    code(
+        "acme-challenge",
+        "An object answers a certificate challenge on the same host for a while; its path is left out.",
+    ),
     code("annotation-ignored", "An annotation has no effect where it stands; the router ignores it."),
     code("annotation-invalid", "An annotation key or value breaks the rules of Kubernetes."),
     code(
@@ -34,6 +38,7 @@ pub static CODES: &[Code] = &[
     code("client-certificate-required", "Only clients with a certificate reach these routes."),
     code("compressed-events", "A middleware may compress event streams, which holds their events back."),
     code("conflicted-policy", "An older policy with the same target wins, so this one has no effect."),
+    code("controller-flag", "The router takes the object only when its controller runs with a certain flag."),
     code(
         "cross-namespace-backend",
         "The router cannot reach a Service in another namespace from this object.",
@@ -58,6 +63,7 @@ pub static CODES: &[Code] = &[
     ),
     code("foreign-host-routed", "A host other than the one asked for reaches auth or gw."),
     code("gateway-attached", "The routes attach to a Gateway that has to serve the host."),
+    code("form-not-expressible", "The router cannot keep what is asked in this kind of object."),
     code("gateway-class-required", "The routes need a GatewayClass that the installation has to provide."),
     code("health-check", "The health check does not ask for the path that the services answer."),
     code("host-case", "A host in upper case never matches here."),
@@ -133,6 +139,7 @@ pub static CODES: &[Code] = &[
     code("other-workload", "The object belongs to gateway pods that the question is not about."),
     code("path-not-expressible", "The router has no exact form for this row."),
     code("path-rewritten", "The backend sees another path than the client sent."),
+    code("policy-invalid", "A policy cannot be applied, so the router answers an error in its place."),
     code("port-conflict", "Two servers claim one port for different protocols; the later one is skipped."),
     code("port-name-unsupported", "The router addresses Services by port number only."),
     code("port-not-expressible", "The router addresses Services by port number only."),

@@ -12,6 +12,7 @@ static ROUTERS: &[&dyn Router] = &[
     &gatewright_render_nginx::INGRESS_NGINX,
     &gatewright_render_istio::ISTIO,
     &gatewright_render_kong::KONG,
+    &gatewright_render_nginx::NGINX_F5,
     &gatewright_render_traefik::TRAEFIK,
 ];
 
