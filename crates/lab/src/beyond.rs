@@ -3,7 +3,7 @@
 use crate::case::Case;
 use crate::model::{Model, Word};
 use crate::requests::{Ask, Version};
-use crate::route::Client;
+use crate::route::{Client, number};
 use crate::upstream::{ACT, NUMBER, Upstreams};
 use crate::wire::{Connection, Response};
 use std::time::Duration;
@@ -37,7 +37,7 @@ fn head(case: &Case, method: &str, path: &str, number: u64, more: &str) -> Strin
 
 /// The first event comes at once, the second one after the silence.
 fn stream(case: &Case, client: &mut Client<'_>, silence: u64) -> Result<String, String> {
-    let number = client.number();
+    let number = number();
     let mut connection = open(case, client)?;
     let more = format!("Accept: text/event-stream\r\n{ACT}: events={silence}\r\n");
     connection.patience(Duration::from_secs(silence + 30));
@@ -57,7 +57,7 @@ fn stream(case: &Case, client: &mut Client<'_>, silence: u64) -> Result<String, 
 
 fn body(case: &Case, client: &mut Client<'_>, upstreams: &Upstreams) -> Result<String, String> {
     const SIZE: usize = 4 << 20;
-    let number = client.number();
+    let number = number();
     let mut connection = open(case, client)?;
     let mut bytes = head(case, "POST", "/mcp", number, &format!("Content-Length: {SIZE}\r\n")).into_bytes();
     bytes.resize(bytes.len() + SIZE, b'x');
@@ -79,7 +79,7 @@ fn post_once(
     upstreams: &Upstreams,
     path: &str,
 ) -> Result<String, String> {
-    let number = client.number();
+    let number = number();
     let mut connection = open(case, client)?;
     let more = format!("{ACT}: close\r\nContent-Length: 2\r\n");
     let bytes = head(case, "POST", path, number, &more) + "{}";

@@ -138,6 +138,11 @@ impl Case {
         })
     }
 
+    /// The first printed object of a kind.
+    pub(crate) fn object(&self, kind: &str) -> Option<&Value> {
+        self.objects.iter().find(|object| object["kind"] == kind)
+    }
+
     /// True when the router speaks TLS for this case.
     pub(crate) fn terminates(&self) -> bool {
         self.gateway.tls.terminates()

@@ -73,6 +73,11 @@ impl Fleet {
         Ok(fleet)
     }
 
+    /// One fleet a case.
+    pub(crate) fn split(self) -> Vec<Self> {
+        self.cases.into_iter().map(|case| Self { cases: vec![case], refused: 0 }).collect()
+    }
+
     /// Lets every Service listen.
     pub(crate) fn listen(&self, upstreams: &mut Upstreams) -> Outcome<()> {
         upstreams.listen(POD_PORT)?;

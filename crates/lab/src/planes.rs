@@ -1,5 +1,6 @@
 //! The routers: what each one needs in order to serve a fleet.
 
+mod envoy;
 mod envoy_xds;
 mod istio;
 pub(crate) mod traefik;
@@ -41,9 +42,11 @@ pub(crate) struct Part {
     pub(crate) with_two: bool,
     /// What must be built for it.
     pub(crate) needs: &'static [&'static str],
+    /// One router for each input, instead of one for all.
+    pub(crate) alone: bool,
 }
 
 /// All parts, by router id.
 pub(crate) fn parts() -> Vec<Part> {
-    [istio::parts(), traefik::parts()].concat()
+    [envoy::parts(), istio::parts(), traefik::parts()].concat()
 }

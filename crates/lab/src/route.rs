@@ -12,6 +12,7 @@ use gatewright::core::decision::Scheme;
 use gatewright::core::model::Role;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Where a router listens.
 #[derive(Clone, Copy, Debug)]
@@ -34,17 +35,11 @@ pub(crate) struct Client<'a> {
     upstreams: &'a Upstreams,
     fleet: &'a Fleet,
     connections: BTreeMap<(bool, String), Connection>,
-    next: u64,
 }
 
 impl<'a> Client<'a> {
     pub(crate) fn new(front: Front, upstreams: &'a Upstreams, fleet: &'a Fleet) -> Self {
-        Self::numbered(front, upstreams, fleet, 1)
-    }
-
-    /// A client whose requests are numbered from here on, so that several do not get in each other's way.
-    pub(crate) fn numbered(front: Front, upstreams: &'a Upstreams, fleet: &'a Fleet, next: u64) -> Self {
-        Self { front, upstreams, fleet, connections: BTreeMap::new(), next }
+        Self { front, upstreams, fleet, connections: BTreeMap::new() }
     }
 
     /// Opens a connection for this scheme; the name is the server name of TLS.
@@ -58,15 +53,9 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// A number that no other request of this client has.
-    pub(crate) fn number(&mut self) -> u64 {
-        self.next += 1;
-        self.next
-    }
-
     /// Sends one request and waits for the answer. `sni` is the name that TLS asks for.
     pub(crate) fn ask(&mut self, ask: &Ask, sni: &str) -> Outcome<Answered> {
-        let number = self.number();
+        let number = number();
         let response = match ask.version {
             Version::One => self.one(ask, sni, number),
             Version::Two => self.two(ask, sni, number),
@@ -131,4 +120,10 @@ impl<'a> Client<'a> {
             _ => Word::Status(response.status),
         }
     }
+}
+
+/// A number that no other request of this run has.
+pub(crate) fn number() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
 }

@@ -2,7 +2,6 @@
 
 use crate::arguments::Arguments;
 use crate::case::Case;
-use crate::compare::Tally;
 use crate::dice::Dice;
 use crate::fleet::Fleet;
 use crate::install::{GO_TOOLS, Places, wheels};
@@ -69,10 +68,16 @@ impl Lab {
         let fleet = Fleet::build(&part.plan, self.asked.tables, self.asked.seed)?;
         fleet.listen(upstreams)?;
         let folder = self.places.scratch(&part.title.replace([' ', '(', ')', ',', '='], "-"))?;
-        let plane =
-            (part.start)(&self.places, &fleet, &folder).map_err(|why| format!("{}: {why}", part.title))?;
-        ready(&fleet, &plane, upstreams).map_err(|why| format!("{}: {why}", part.title))?;
-        let section = self.ask(part, &fleet, &plane, upstreams)?;
+        let mut section = Section::not_run(part.title, "");
+        section.how = part.how.clone();
+        section.refused = fleet.refused;
+        let cases = fleet.cases.len();
+        for fleet in if part.alone { fleet.split() } else { vec![fleet] } {
+            let broken = |why| format!("{}: {why}", part.title);
+            let plane = (part.start)(&self.places, &fleet, &folder).map_err(broken)?;
+            ready(&fleet, &plane, upstreams).map_err(broken)?;
+            self.ask(part, (&fleet, cases), &plane, upstreams, &mut section)?;
+        }
         say(&format!(
             "{}: {} inputs, {} + {} requests, {} disagreements, {} s",
             part.title,
@@ -85,29 +90,36 @@ impl Lab {
         Ok(section)
     }
 
-    fn ask(&self, part: &Part, fleet: &Fleet, plane: &Plane, upstreams: &Upstreams) -> Outcome<Section> {
+    /// Asks the router everything about a fleet; `cases` is how many there are in all.
+    fn ask(
+        &self,
+        part: &Part,
+        (fleet, cases): (&Fleet, usize),
+        plane: &Plane,
+        upstreams: &Upstreams,
+        section: &mut Section,
+    ) -> Outcome<()> {
         let silence = if self.asked.all { part.silence.1 } else { part.silence.0 };
-        let mut tally = Tally::default();
+        let tally = &mut section.tally;
         let beyond = std::thread::scope(|scope| {
             // The silent stream takes long and nothing else has to wait for it.
-            let beyond = scope.spawn(|| self.beyond(fleet, plane, upstreams, silence));
+            let beyond = scope.spawn(|| beyond_routing(fleet, plane, upstreams, silence));
             let mut client = Client::new(plane.front, upstreams, fleet);
             for case in &fleet.cases {
-                let asks = self.requests(case, fleet.cases.len(), part.with_two);
+                let asks = self.requests(case, cases, part.with_two);
                 tally.run(fleet, case, &asks, &mut client, part.rules)?;
             }
             beyond.join().map_err(|_| "the checks beyond routing ended early".to_owned())
         })?;
-        Ok(Section {
-            title: part.title.to_owned(),
-            how: part.how.clone(),
-            what: plane.what.clone(),
-            cases: fleet.cases.len(),
-            refused: fleet.refused,
-            tally,
-            beyond,
-            notes: plane.notes.clone(),
-        })
+        section.what.clone_from(&plane.what);
+        section.cases += fleet.cases.len();
+        section.beyond.extend(beyond);
+        for note in &plane.notes {
+            if !section.notes.contains(note) {
+                section.notes.push(note.clone());
+            }
+        }
+        Ok(())
     }
 
     fn requests(&self, case: &Case, cases: usize, with_two: bool) -> Vec<Ask> {
@@ -123,26 +135,6 @@ impl Lab {
         asks.extend(of_edges(case, &edges::of(case, 2 * most), most, &mut dice));
         asks.extend(tricky(case, &mut dice, if is_named { usize::MAX } else { 40 }));
         asks
-    }
-
-    fn beyond(
-        &self,
-        fleet: &Fleet,
-        plane: &Plane,
-        upstreams: &Upstreams,
-        silence: u64,
-    ) -> Vec<beyond::Finding> {
-        let mut client = Client::numbered(plane.front, upstreams, fleet, 1 << 40);
-        let mut findings = Vec::new();
-        for case in &fleet.cases {
-            if case.wish.number == 0 {
-                findings.extend(beyond::all(case, &mut client, upstreams, silence));
-            }
-            if case.wish.without_auth {
-                findings.push(beyond::closed(case, &mut client));
-            }
-        }
-        findings
     }
 
     fn finish(&self, sections: &[Section]) -> Outcome<()> {
@@ -169,10 +161,25 @@ impl Lab {
     }
 }
 
+/// What a router must do besides choosing a Service, on the inputs that are made for it.
+fn beyond_routing(fleet: &Fleet, plane: &Plane, upstreams: &Upstreams, silence: u64) -> Vec<beyond::Finding> {
+    let mut client = Client::new(plane.front, upstreams, fleet);
+    let mut findings = Vec::new();
+    for case in &fleet.cases {
+        if case.wish.number == 0 {
+            findings.extend(beyond::all(case, &mut client, upstreams, silence));
+        }
+        if case.wish.without_auth {
+            findings.push(beyond::closed(case, &mut client));
+        }
+    }
+    findings
+}
+
 /// Waits until every case is routed.
 fn ready(fleet: &Fleet, plane: &Plane, upstreams: &Upstreams) -> Outcome<()> {
     let end = Instant::now() + Duration::from_secs(60);
-    let mut client = Client::numbered(plane.front, upstreams, fleet, 1 << 50);
+    let mut client = Client::new(plane.front, upstreams, fleet);
     for case in &fleet.cases {
         let ask = Ask {
             version: Version::One,

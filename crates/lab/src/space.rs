@@ -45,6 +45,9 @@ pub(crate) const ROUTER: Ipv4Addr = Ipv4Addr::new(10, 204, 0, 2);
 pub(crate) fn prepare() -> Outcome<()> {
     // Names of namespaces are files; these are seen by this process and its children only.
     run("mount", "-t tmpfs tmpfs /run")?;
+    // Files that a pod would mount below /etc, and the hosts file, are written to a copy.
+    run("cp", "-a /etc /run/etc")?;
+    run("mount", "--bind /run/etc /etc")?;
     for words in [
         "netns add router",
         "link set lo up",

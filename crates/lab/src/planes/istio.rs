@@ -34,6 +34,7 @@ pub(super) fn parts() -> Vec<Part> {
         silence: (17, 305),
         with_two: true,
         needs: &["pilot-discovery", "istioctl"],
+        alone: false,
     }]
 }
 

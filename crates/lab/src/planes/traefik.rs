@@ -34,6 +34,7 @@ pub(super) fn parts() -> Vec<Part> {
         silence: (3, 62),
         with_two: true,
         needs: &[],
+        alone: false,
     };
     let plan = |router, options: &[&str], reader: &[&str]| Plan {
         router,
