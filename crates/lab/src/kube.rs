@@ -1,6 +1,7 @@
 //! As much of the Kubernetes API as a router's controller asks for: lists, watches and status updates over
 //! a fixed set of objects. It validates nothing; what it stands for and what not is said in the report.
 
+mod defaults;
 mod http;
 mod names;
 
@@ -62,6 +63,7 @@ fn collect(objects: Vec<Value>) -> Objects {
         if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
             complete(metadata, names::is_namespaced(&kind), index);
         }
+        defaults::fill(&mut object);
         sorted.entry((version, plural(&kind))).or_default().push(object);
     }
     sorted

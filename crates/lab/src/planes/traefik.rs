@@ -42,7 +42,12 @@ pub(super) fn parts() -> Vec<Part> {
         reader: ("traefik", reader.iter().map(|&option| option.to_owned()).collect()),
         rows: 8,
     };
+    let by = "gateway-api.implementation=traefik";
     vec![
+        Part {
+            plan: Plan { reader: ("gateway-api", Vec::new()), ..plan("gateway-api", &[by], &[]) },
+            ..part("gateway-api, by Traefik", plan("gateway-api", &[by], &[]), gateway)
+        },
         part("traefik", plan("traefik", &[], &[]), crd),
         part("traefik (api=ingress)", plan("traefik", &["traefik.api=ingress"], &[]), ingress),
         Part {
@@ -69,6 +74,12 @@ fn ingress(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
 fn nginx(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     let class = class("nginx", "k8s.io/ingress-nginx");
     start(places, fleet, folder, "kubernetesingressnginx", vec![class])
+}
+
+fn gateway(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
+    let class = json!({"apiVersion": "gateway.networking.k8s.io/v1", "kind": "GatewayClass",
+        "metadata": {"name": "traefik"}, "spec": {"controllerName": "traefik.io/gateway-controller"}});
+    start(places, fleet, folder, "kubernetesgateway", vec![class])
 }
 
 fn class(name: &str, controller: &str) -> Value {
