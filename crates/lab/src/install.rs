@@ -70,10 +70,13 @@ pub(crate) struct GoTool {
 }
 
 /// Programs that take long to build; `--all` builds them, otherwise they are used when they are there.
-pub(crate) const GO_TOOLS: &[GoTool] = &[GoTool {
-    folder: "istio",
-    packages: &["istio.io/istio/pilot/cmd/pilot-discovery", "istio.io/istio/istioctl/cmd/istioctl"],
-}];
+pub(crate) const GO_TOOLS: &[GoTool] = &[
+    GoTool {
+        folder: "istio",
+        packages: &["istio.io/istio/pilot/cmd/pilot-discovery", "istio.io/istio/istioctl/cmd/istioctl"],
+    },
+    GoTool { folder: "envoy-gateway", packages: &["github.com/envoyproxy/gateway/cmd/egctl"] },
+];
 
 impl GoTool {
     /// Builds it at the versions of its `go.sum`.

@@ -1,6 +1,7 @@
 //! The routers: what each one needs in order to serve a fleet.
 
 mod envoy;
+mod envoy_gateway;
 mod envoy_xds;
 mod istio;
 pub(crate) mod traefik;
@@ -48,5 +49,5 @@ pub(crate) struct Part {
 
 /// All parts, by router id.
 pub(crate) fn parts() -> Vec<Part> {
-    [envoy::parts(), istio::parts(), traefik::parts()].concat()
+    [envoy::parts(), envoy_gateway::parts(), istio::parts(), traefik::parts()].concat()
 }
