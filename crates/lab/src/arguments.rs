@@ -15,8 +15,8 @@ pub(crate) struct Arguments {
     pub(crate) only: Vec<String>,
     /// Least number of requests a router.
     pub(crate) requests: usize,
-    /// Random route tables a router.
-    pub(crate) tables: usize,
+    /// Random route tables a router, when it is said.
+    pub(crate) tables: Option<usize>,
     /// Where the random tables and requests start.
     pub(crate) seed: u64,
     /// Where the report goes; the committed page with `--all`, below `target/lab` otherwise.
@@ -27,7 +27,7 @@ impl Arguments {
     /// Reads the words behind `lab`.
     pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Outcome<Self> {
         let mut asked =
-            Self { all: false, only: Vec::new(), requests: 2_500, tables: 50, seed: 1, report: None };
+            Self { all: false, only: Vec::new(), requests: 2_500, tables: None, seed: 1, report: None };
         while let Some(word) = words.next() {
             if word == "--all" {
                 asked.all = true;
@@ -39,13 +39,19 @@ impl Arguments {
             match word.as_str() {
                 "--router" => asked.only.push(value.clone()),
                 "--requests" => asked.requests = count()?,
-                "--tables" => asked.tables = count()?,
+                "--tables" => asked.tables = Some(count()?),
                 "--seed" => asked.seed = number()?,
                 "--report" => asked.report = Some(value.clone()),
                 _ => return Err(format!("unknown option {word}\n{USAGE}")),
             }
         }
         Ok(asked)
+    }
+
+    /// Random route tables for a router. One program for each of them takes long, so that a quick run has
+    /// fewer there.
+    pub(crate) fn tables(&self, alone: bool) -> usize {
+        self.tables.unwrap_or(if alone && !self.all { 6 } else { 50 })
     }
 
     /// True when this router was asked for.

@@ -4,6 +4,7 @@ mod envoy;
 mod envoy_gateway;
 mod envoy_xds;
 mod istio;
+pub(crate) mod kong;
 pub(crate) mod traefik;
 
 use crate::Outcome;

@@ -2,11 +2,12 @@
 
 use crate::arguments::Arguments;
 use crate::case::Case;
+use crate::compare::Tally;
 use crate::dice::Dice;
 use crate::fleet::Fleet;
 use crate::install::{GO_TOOLS, Places, wheels};
 use crate::model::Word;
-use crate::planes::{Part, Plane, parts};
+use crate::planes::{Part, Plane, kong, parts};
 use crate::report::{Section, page};
 use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of_edges, tricky};
 use crate::route::Client;
@@ -43,6 +44,9 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
         });
         sections.push(section);
     }
+    if lab.asked.wants("kong") {
+        sections.push(lab.kong()?);
+    }
     lab.finish(&sections)
 }
 
@@ -65,7 +69,7 @@ impl Lab {
             return Ok(Section::not_run(part.title, why));
         }
         let begin = Instant::now();
-        let fleet = Fleet::build(&part.plan, self.asked.tables, self.asked.seed)?;
+        let fleet = Fleet::build(&part.plan, self.asked.tables(part.alone), self.asked.seed)?;
         fleet.listen(upstreams)?;
         let folder = self.places.scratch(&part.title.replace([' ', '(', ')', ',', '='], "-"))?;
         let mut section = Section::not_run(part.title, "");
@@ -87,6 +91,16 @@ impl Lab {
             section.disagreements(),
             begin.elapsed().as_secs()
         ));
+        Ok(section)
+    }
+
+    /// Kong, by its engine.
+    fn kong(&self) -> Outcome<Section> {
+        let fleet = Fleet::build(&kong::plan(), self.asked.tables(false), self.asked.seed)?;
+        let cases = fleet.cases.len();
+        let section = kong::evaluate(&fleet, |case| self.requests(case, cases, false))?;
+        let Tally { canonical, outside, .. } = section.tally;
+        say(&format!("kong: {canonical} + {outside} requests, {} disagreements", section.disagreements()));
         Ok(section)
     }
 

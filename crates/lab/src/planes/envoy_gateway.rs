@@ -92,18 +92,24 @@ fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
 /// The configuration dump of the only Gateway, when every condition is true.
 fn translate(places: &Places, input: &Path) -> Outcome<Value> {
     let program = places.built("egctl").ok_or("egctl is not built")?;
-    let run = |to: &str| -> Outcome<Value> {
-        let mut command = Command::new(&program);
-        command.args(["experimental", "translate", "--from", "gateway-api", "--to", to, "-t", "all"]);
-        let text = output(command.args(["-o", "json", "-n", "default", "-f"]).arg(input))?;
-        serde_json::from_str(&text).map_err(|error| format!("egctl: {error}"))
-    };
+    let mut command = Command::new(&program);
+    command.args([
+        "experimental",
+        "translate",
+        "--from",
+        "gateway-api",
+        "--to",
+        "gateway-api,xds",
+        "-t",
+        "all",
+    ]);
+    let text = output(command.args(["-o", "json", "-n", "default", "-f"]).arg(input))?;
+    let dump: Value = serde_json::from_str(&text).map_err(|error| format!("egctl: {error}"))?;
     let mut wrong = Vec::new();
-    conditions(&run("gateway-api")?, &mut wrong);
+    conditions(&dump, &mut wrong);
     if !wrong.is_empty() {
         return Err(format!("conditions of Envoy Gateway: {}", wrong.join("; ")));
     }
-    let dump = run("xds")?;
     let gateways = dump["xds"].as_object().ok_or("egctl gave no resources")?;
     gateways.values().next().map(|gateway| gateway["configs"].clone()).ok_or_else(|| "no Gateway".to_owned())
 }
