@@ -76,6 +76,8 @@ pub(crate) const GO_TOOLS: &[GoTool] = &[
         packages: &["istio.io/istio/pilot/cmd/pilot-discovery", "istio.io/istio/istioctl/cmd/istioctl"],
     },
     GoTool { folder: "envoy-gateway", packages: &["github.com/envoyproxy/gateway/cmd/egctl"] },
+    GoTool { folder: "kubernetes", packages: &["k8s.io/kubernetes/cmd/kube-apiserver"] },
+    GoTool { folder: "etcd", packages: &["go.etcd.io/etcd/server/v3"] },
 ];
 
 impl GoTool {
@@ -85,6 +87,10 @@ impl GoTool {
         let mut bin = places.lab.join("bin").into_os_string();
         bin.push("/");
         std::fs::create_dir_all(&bin).map_err(|error| error.to_string())?;
+        if let ["go.etcd.io/etcd/server/v3"] = self.packages {
+            // The name of a package that ends in its version is not the program's.
+            bin.push("etcd");
+        }
         output(
             Command::new("go")
                 .current_dir(places.root.join("lab/go").join(self.folder))
@@ -94,4 +100,41 @@ impl GoTool {
         )
         .map(drop)
     }
+}
+
+/// Modules with definitions of kinds, and where in them.
+const DEFINITIONS: [(&str, &str); 4] = [
+    ("sigs.k8s.io/gateway-api@v1.5.0", "config/crd/standard"),
+    (
+        "github.com/traefik/traefik/v3@v3.7.13",
+        "docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml",
+    ),
+    ("istio.io/istio@v0.0.0-20260827124520-eed52ebb66ad", "manifests/charts/base/files/crd-all.gen.yaml"),
+    ("github.com/envoyproxy/gateway@v1.9.0", "charts/gateway-helm/charts/crds/crds/generated"),
+];
+
+/// Collects the definitions below `target/lab/crds`.
+pub(crate) fn definitions(places: &Places) -> Outcome<()> {
+    let folder = places.lab.join("crds");
+    let text = |error: std::io::Error| error.to_string();
+    std::fs::create_dir_all(&folder).map_err(text)?;
+    for (module, path) in DEFINITIONS {
+        let mut command = Command::new("go");
+        let told = output(command.current_dir(&places.lab).args(["mod", "download", "-json", module]))?;
+        let told: serde_json::Value = serde_json::from_str(&told).map_err(|error| error.to_string())?;
+        let source = Path::new(told["Dir"].as_str().unwrap_or_default()).join(path);
+        let files = if source.is_dir() {
+            let entries = std::fs::read_dir(&source).map_err(text)?;
+            entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+        } else {
+            vec![source]
+        };
+        for file in files.iter().filter(|file| !file.to_string_lossy().contains("kustomization")) {
+            let module = module.replace(['/', '@'], "_");
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let content = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+            std::fs::write(folder.join(format!("{module}-{name}")), content).map_err(text)?;
+        }
+    }
+    Ok(())
 }

@@ -12,7 +12,7 @@ pub(crate) use names::plural;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::Arc;
 
 /// Objects by `apiVersion` and plural name.
 pub(crate) type Objects = BTreeMap<(String, String), Vec<Value>>;
@@ -21,11 +21,7 @@ pub(crate) type Objects = BTreeMap<(String, String), Vec<Value>>;
 #[derive(Debug)]
 pub(crate) struct Kube {
     pub(crate) address: SocketAddr,
-    statuses: Statuses,
 }
-
-/// Statuses that controllers wrote, by the path they wrote to.
-type Statuses = Arc<Mutex<BTreeMap<String, Value>>>;
 
 impl Kube {
     /// Serves these objects to the routers.
@@ -33,25 +29,14 @@ impl Kube {
         let listener = TcpListener::bind((OUTSIDE, 0)).map_err(|error| error.to_string())?;
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let objects = Arc::new(collect(objects));
-        let statuses = Statuses::default();
-        let written = Arc::clone(&statuses);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (objects, written) = (Arc::clone(&objects), Arc::clone(&written));
-                std::thread::spawn(move || http::connection(&stream, &objects, &written));
+                let objects = Arc::clone(&objects);
+                std::thread::spawn(move || http::connection(&stream, &objects));
             }
         });
-        Ok(Self { address, statuses })
+        Ok(Self { address })
     }
-
-    /// The statuses so far.
-    pub(crate) fn statuses(&self) -> BTreeMap<String, Value> {
-        locked(&self.statuses).clone()
-    }
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 /// Sorts objects by kind and gives them what an API server gives.

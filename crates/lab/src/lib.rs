@@ -4,6 +4,7 @@
 //! Nothing of this is part of the product. Run it as `cargo xtask lab`; `README.md` beside this crate says
 //! what it needs and what each router's part of it proves.
 
+mod apiserver;
 mod arguments;
 mod beyond;
 mod case;

@@ -11,7 +11,6 @@ use crate::Outcome;
 use crate::compare::Rules;
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
-use crate::kube::Kube;
 use crate::process::Running;
 use crate::report::How;
 use crate::route::Front;
@@ -24,8 +23,6 @@ pub(crate) struct Plane {
     pub(crate) what: String,
     /// Programs, in the order they were started.
     pub(crate) running: Vec<Running>,
-    /// The API they read, when there is one.
-    pub(crate) kube: Option<Kube>,
     pub(crate) notes: Vec<String>,
 }
 

@@ -8,8 +8,6 @@ use std::fmt::Write as _;
 pub(crate) enum How {
     /// The router itself answered requests.
     Real,
-    /// The router's own controller translated our objects, and something else evaluated the result.
-    Planned,
     /// Something that is not the router stood in for it.
     Approximated,
     /// Not run, with the reason.
@@ -20,7 +18,6 @@ impl How {
     fn word(&self) -> &'static str {
         match self {
             Self::Real => "real",
-            Self::Planned => "planned, not run",
             Self::Approximated => "approximated",
             Self::NotRun(_) => "not run",
         }

@@ -79,8 +79,8 @@ pub(crate) fn plural(kind: &str) -> String {
     if lower == "endpoints" {
         return lower;
     }
-    if let Some(stem) = lower.strip_suffix("policy") {
-        return format!("{stem}policies");
+    if let Some(stem) = lower.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+        return format!("{stem}ies");
     }
     if lower.ends_with("ss") || lower.ends_with('x') { format!("{lower}es") } else { format!("{lower}s") }
 }
@@ -96,6 +96,8 @@ mod tests {
         for (kind, name) in [
             ("Ingress", "ingresses"),
             ("Service", "services"),
+            ("Gateway", "gateways"),
+            ("ServiceEntry", "serviceentries"),
             ("HTTPRoute", "httproutes"),
             ("GatewayClass", "gatewayclasses"),
             ("BackendTrafficPolicy", "backendtrafficpolicies"),

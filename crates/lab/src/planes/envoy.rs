@@ -59,7 +59,6 @@ fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
         front,
         what: "Envoy 1.40.0, one for each input".to_owned(),
         running: vec![envoy],
-        kube: None,
         notes: vec![
             "Each Envoy runs with the printed ConfigMap and Secret at the paths of the printed Deployment, with the \
              arguments of its container. The names of the Services are resolved by a hosts file."

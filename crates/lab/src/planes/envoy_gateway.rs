@@ -79,7 +79,6 @@ fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
         front,
         what: "egctl of Envoy Gateway 1.9.0 with Envoy 1.40.0, one for each input".to_owned(),
         running: vec![envoy],
-        kube: None,
         notes: vec![
             "`egctl experimental translate` validates the printed objects against the definitions of Envoy Gateway and \
              translates them; Envoy reads the result from files, and nothing of it is changed but where it comes from (the certificate, which the translator does not print, is added). \

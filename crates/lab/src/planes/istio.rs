@@ -74,7 +74,7 @@ pub(super) fn serve(places: &Places, fleet: &Fleet, folder: &Path, printed: Vec<
          of Envoy is the lab's, with the runtime values that Istio's agent sets; filters that only Istio's build of Envoy \
          has (statistics, metadata exchange, ALPN) are switched off in istiod.".to_owned(),
     ];
-    Ok(Plane { front, what: format!("{VERSION} with Envoy 1.40.0"), running, kube: Some(kube), notes })
+    Ok(Plane { front, what: format!("{VERSION} with Envoy 1.40.0"), running, notes })
 }
 
 fn istiod(places: &Places, folder: &Path, kube: &Kube) -> Outcome<Running> {

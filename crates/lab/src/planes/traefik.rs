@@ -122,7 +122,6 @@ pub(crate) fn start(
         front,
         what: format!("Traefik 3.7.15, {}", providers.replace(' ', " and ")),
         running: vec![traefik],
-        kube: Some(kube),
         notes: vec!["The Kubernetes API is a stub of the lab's own; it serves the printed objects and validates nothing.".to_owned()],
     })
 }
