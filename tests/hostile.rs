@@ -146,3 +146,51 @@ proptest! {
         }
     }
 }
+
+/// Pieces that project files are made of, in any order and nesting.
+fn project_text() -> impl Strategy<Value = String> {
+    let keys: Vec<&str> =
+        gatewright::settings::SETTINGS.iter().flat_map(gatewright::settings::Setting::spellings).collect();
+    let value = prop_oneof![
+        3 => prop::sample::select(vec![
+            "x", "off", "[a=b, c]", "{a: b}", "{istio: {selector: a=b}}", "&n {env: {a: *n}}", "*n", "|\n  a\n  b",
+            "\n- env:\n    ä: ü\n- x", "~", "!!binary aGk=", "[*n, [x]]", "1e400", "{? [a] : b}", "\"\\u0000\"",
+        ]).prop_map(str::to_owned),
+        1 => any::<String>(),
+    ];
+    let line = (prop::sample::select(keys), value).prop_map(|(key, value)| format!("{key}: {value}\n"));
+    prop::collection::vec(line, 0..6)
+        .prop_map(|lines| format!("apiVersion: gatewright.dev/v1alpha1\nkind: Project\n{}", lines.concat()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_project_file_is_read_or_refused_at_a_place(text in project_text()) {
+        use gatewright::core::source::SourceMap;
+        use gatewright::settings::{Settings, resolve};
+        let mut sources = SourceMap::default();
+        let id = sources.add("gatewright.yaml", text.clone());
+        let found = match Settings::read(&mut sources, id, "folder") {
+            Ok(file) => {
+                let mut read = |_: &str| Ok(VALUES.to_owned());
+                let (project, found) = resolve(sources.clone(), &file, &Settings::default(), &mut read);
+                let _ = project.load();
+                sources = project.sources;
+                found
+            }
+            Err(found) => {
+                prop_assert!(!found.is_empty());
+                found
+            }
+        };
+        for one in &found {
+            prop_assert!(!one.spans.is_empty(), "{one:?} has no place: {text}");
+            for (span, _) in &one.spans {
+                let length = sources.get(span.source).map_or(0, |source| source.text.len());
+                prop_assert!(span.end as usize <= length, "{one:?}: {text}");
+            }
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test may panic, its helpers too
 
+use gatewright::core::values::{SetFlag, SetKind};
 use gatewright_testkit::chart_model::{self, compare, compare_with_helm, merge};
 use gatewright_testkit::chart_parity::{read_manifests, render_case, render_texts};
 use gatewright_testkit::values_gen::{Case, shrink};
@@ -29,6 +30,51 @@ fn random_values_as_in_the_model() {
     }
     // Most cases must get as far as objects, or the comparison says little.
     assert!(rendered > 2 * refused, "{rendered} rendered, {refused} refused");
+}
+
+/// No check stands between the user and Helm's result once all are allowed, and none changes it.
+#[test]
+fn allowing_everything_gives_helms_result() {
+    for seed in 0..300 {
+        let case = Case::generate(seed);
+        let loaded = project(&case).load();
+        match (render_case(&case), loaded) {
+            (Ok(objects), Ok(loaded)) => {
+                let ours = gatewright::to_json_list(&loaded.chart);
+                assert_eq!(
+                    serde_json::to_value(&ours).unwrap()["items"],
+                    Value::from(objects),
+                    "seed {seed}"
+                );
+            }
+            (Err(_), Err(found)) => {
+                assert!(found.iter().any(gatewright::Diagnostic::is_error), "seed {seed}")
+            }
+            (Ok(_), Err(found)) => panic!("seed {seed}: {found:?}\n{case}"),
+            (Err(codes), Ok(_)) => panic!("seed {seed}: rendered in spite of {codes:?}"),
+        }
+    }
+}
+
+/// The project of a case with every check allowed.
+fn project(case: &Case) -> gatewright::Project {
+    let mut project = gatewright::Project::new(case.release.clone());
+    project.chart_version = gatewright::ChartVersion::parse(case.version).unwrap();
+    project.routes_needed = false;
+    project.policy.allow.push("all".to_owned());
+    for file in &case.files {
+        project.add_values("values.yaml", &file.yaml());
+    }
+    for flag in &case.flags {
+        let source = project.sources.add(flag.name, flag.text.clone());
+        let kind = match flag.name {
+            "--set-json" => SetKind::Json,
+            "--set-string" => SetKind::Text,
+            _ => SetKind::Typed,
+        };
+        project.inputs.set.push(SetFlag { kind, source, files: std::collections::BTreeMap::new() });
+    }
+    project
 }
 
 /// Whether both render the case, or why they disagree.

@@ -68,8 +68,16 @@ fn default_routes() -> String {
 pub const HOST: &str = "mcp.acme.dev";
 
 /// Values that every case starts from.
-pub const VALUES: &str =
-    "env:\n  fronteggMcpGwHost: mcp.acme.dev\n  externalAuthorizationUrl: https://mcp.acme.dev\n";
+pub const VALUES: &str = "\
+existingSecret: mcp-gateway-secrets
+env:
+  fronteggMcpGwHost: mcp.acme.dev
+  externalAuthorizationUrl: https://mcp.acme.dev
+  hybridAuthHost: https://auth.acme.dev
+  applicationId: 5f0c0000-1111-2222-3333-444455556666
+  vendorClientId: 7a1d0000-1111-2222-3333-444455556666
+  redisHost: redis.acme.internal
+";
 
 /// All cases, sorted by name.
 ///

@@ -1,7 +1,10 @@
 //! One module a command.
 
+mod diff;
 mod explain;
+mod init;
 mod manifests;
+mod notes;
 mod render;
 mod routers;
 mod routes;
@@ -12,22 +15,29 @@ mod verify;
 use crate::args::{Cli, Command, DiagnosticsFormat, RouterChoice};
 use crate::diagnostics;
 use crate::exit::Exit;
-use crate::terminal;
-use clap::CommandFactory as _;
-use gatewright::core::diag::{Class, Diagnostic};
+use crate::{layers, terminal};
+use clap::{ArgMatches, CommandFactory as _};
+use gatewright::core::diag::{Class, Diagnostic, Severity};
 use gatewright::core::router::Router;
 use gatewright::core::source::SourceMap;
 
 /// Runs a command to its exit code.
-pub(crate) fn run(cli: Cli) -> Exit {
+pub(crate) fn run(mut cli: Cli, matches: &ArgMatches) -> Exit {
+    if let Err((sources, found)) = layers::apply(&mut cli, matches) {
+        let mut reporter = Reporter::new(layers::diagnostics_of(&mut cli));
+        reporter.add(found);
+        return reporter.report(&sources);
+    }
     match cli.command {
         Command::Render(args) => render::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Validate(args) => validate::run(&args),
         Command::Routes(args) => routes::run(&args),
         Command::Routers(args) => routers::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Init(args) => init::run(&args),
         Command::Completions { shell } => completions(shell),
         Command::Man => man(),
     }
@@ -71,12 +81,19 @@ pub(crate) fn finish(text: &str, exit: Exit) -> Exit {
 /// Collects diagnostics of a run and prints them once, in file order.
 pub(crate) struct Reporter {
     format: DiagnosticsFormat,
+    quiet: bool,
     found: Vec<Diagnostic>,
 }
 
 impl Reporter {
     pub(crate) fn new(format: DiagnosticsFormat) -> Self {
-        Self { format, found: Vec::new() }
+        Self { format, quiet: false, found: Vec::new() }
+    }
+
+    /// Leaves hints away when `quiet`.
+    pub(crate) fn quiet(mut self, quiet: bool) -> Self {
+        self.quiet = quiet;
+        self
     }
 
     pub(crate) fn add(&mut self, found: impl IntoIterator<Item = Diagnostic>) {
@@ -89,6 +106,12 @@ impl Reporter {
 
     /// Prints what was found and says how the run ends because of it.
     pub(crate) fn report(mut self, sources: &SourceMap) -> Exit {
+        for diagnostic in self.found.iter_mut().filter(|diagnostic| diagnostic.spans.is_empty()) {
+            // A finding about a setting that a project file makes stands there.
+            let place = sources.place_of_setting(&diagnostic.path);
+            diagnostic.spans.extend(place.map(|span| (span, String::new())));
+        }
+        self.found.retain(|diagnostic| !self.quiet || diagnostic.severity != Severity::Info);
         diagnostics::in_file_order(&mut self.found);
         let text = diagnostics::render(self.format, sources, &self.found, terminal::wants_colour());
         terminal::complain(&text);
@@ -111,7 +134,8 @@ pub(crate) fn routers_of(choice: &RouterChoice) -> Result<Vec<&'static dyn Route
     }
     if routers.is_empty() {
         let known: Vec<&str> = gatewright::routers().iter().map(|router| router.info().id).collect();
-        return Err(usage(format!("--router is required: one or more of {}, or all", known.join(", "))));
+        let message = format!("which router is it about? one or more of {}, or all", known.join(", "));
+        return Err(usage(message).help("--router ID, or `routers:` in the project file of --config"));
     }
     Ok(routers)
 }

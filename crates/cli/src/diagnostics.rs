@@ -1,6 +1,7 @@
 //! Diagnostics as text, JSON or SARIF.
 
 mod json;
+mod mask;
 mod sarif;
 mod text;
 

@@ -1,79 +1,86 @@
 //! From flags and files to a [`Project`].
 
 use crate::args::Input;
+use gatewright::Project;
 use gatewright::core::diag::{Class, Diagnostic};
-use gatewright::core::source::SourceMap;
-use gatewright::core::values::{SetFlag, SetKind, set_file_paths};
-use gatewright::core::{names, units, yaml};
-use gatewright::{ChartVersion, Floors, Policy, Project, RouteTable};
-use std::collections::BTreeMap;
+use gatewright::settings::{Settings, resolve};
 use std::io::Read as _;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Largest file that is read, in bytes: far above any values file, far below memory.
 const MAX_FILE: u64 = 64 << 20;
 
+/// Whether standard input was read already; it can be read once.
+static STDIN_TAKEN: AtomicBool = AtomicBool::new(false);
+
 /// Builds the project of a command line. Problems are collected; with an error among them the project is
 /// still returned, for its sources.
 pub(crate) fn project(input: &Input) -> (Project, Vec<Diagnostic>) {
-    let mut project = Project::new(input.release.clone());
-    let mut problems = Vec::new();
-    read_values(input, &mut project, &mut problems);
-    read_sets(input, &mut project, &mut problems);
-    read_settings(input, &mut project, &mut problems);
-    read_pairs(input, &mut project, &mut problems);
-    read_routes(&input.routes, &mut project, &mut problems);
-    (project, problems)
+    let mut read = |path: &str| read_text(Path::new(path));
+    resolve(input.layers.sources.clone(), &input.layers.file, &flags(input), &mut read)
 }
 
-fn read_values(input: &Input, project: &mut Project, problems: &mut Vec<Diagnostic>) {
-    for path in &input.values {
-        match read_text(path) {
-            Ok(text) => project.add_values(&path.display().to_string(), &text),
-            Err(problem) => problems.push(*problem),
-        }
-    }
-}
-
-fn read_sets(input: &Input, project: &mut Project, problems: &mut Vec<Diagnostic>) {
-    let flags = [
-        ("--set-json", SetKind::Json, &input.set_json),
-        ("--set", SetKind::Typed, &input.set),
-        ("--set-string", SetKind::Text, &input.set_string),
-        ("--set-file", SetKind::File, &input.set_file),
-        ("--set-literal", SetKind::Literal, &input.set_literal),
+/// The flags that were given, as settings.
+pub(crate) fn flags(input: &Input) -> Settings {
+    let mut flags = Settings::default();
+    let single = [
+        ("release", Some(&input.release)),
+        ("namespace", input.namespace.as_ref()),
+        ("chart-version", Some(&input.chart_version)),
+        ("kube-version", input.kube_version.as_ref()),
+        ("routes", Some(&input.routes)),
+        ("tls", input.tls.as_ref()),
+        ("stream-timeout", Some(&input.stream_timeout)),
+        ("auth-timeout", Some(&input.auth_timeout)),
+        ("max-body", Some(&input.max_body)),
+        ("host", input.host.as_ref()),
     ];
-    for (flag, kind, texts) in flags {
-        for text in texts {
-            let source = project.sources.add(flag, text.clone());
-            let mut set = SetFlag { kind, source, files: BTreeMap::new() };
-            if kind == SetKind::File {
-                // The flag names files; their contents are handed to the pure parser.
-                for path in set_file_paths(text) {
-                    match read_text(Path::new(&path)) {
-                        Ok(content) => drop(set.files.insert(path, content)),
-                        Err(problem) => problems.push(problem.at_path(flag)),
-                    }
-                }
-            }
-            project.inputs.set.push(set);
-        }
+    let single = single.into_iter().filter_map(|(name, text)| text.map(|text| (name, text)));
+    let lists = [
+        ("set", &input.set),
+        ("set-string", &input.set_string),
+        ("set-json", &input.set_json),
+        ("set-file", &input.set_file),
+        ("set-literal", &input.set_literal),
+        ("label", &input.labels),
+        ("annotation", &input.annotations),
+        ("auth-service", &input.auth_services),
+        ("gw-service", &input.gw_services),
+        ("option", &input.options),
+        ("allow", &input.allow),
+    ];
+    let lists = lists.into_iter().flat_map(|(name, texts)| texts.iter().map(move |text| (name, text)));
+    for (name, text) in single.chain(lists).filter(|(name, _)| input.layers.given(name)) {
+        flags.flag(name, text.as_str());
     }
+    for path in &input.values {
+        flags.flag("values", path.display().to_string());
+    }
+    if input.layers.given("strict") {
+        flags.flag("strict", input.strict.to_string());
+    }
+    flags
 }
 
 /// Reads a file, or standard input for `-`, as UTF-8 of bounded size.
 pub(crate) fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
     let name = path.display().to_string();
-    let fail = |what: String| Box::new(Diagnostic::error("io-read", what).class(Class::Io));
+    let fail = |what: String| Diagnostic::error("io-read", what).class(Class::Io);
     let mut bytes = Vec::new();
+    if name == "-" && STDIN_TAKEN.swap(true, Ordering::Relaxed) {
+        let message = "standard input can be read once, and - stands for it twice";
+        return Err(Box::new(Diagnostic::error("usage", message).class(Class::Usage)));
+    }
     let result = if name == "-" {
         std::io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes)
     } else {
         std::fs::File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_end(&mut bytes))
     };
-    result.map_err(|error| fail(format!("cannot read {name}: {error}")))?;
+    result
+        .map_err(|error| Box::new(fail(format!("cannot read {name}: {error}")).help(advice(path, &error))))?;
     if bytes.len() as u64 > MAX_FILE {
-        return Err(fail(format!("{name} is larger than {} MiB", MAX_FILE >> 20)));
+        return Err(Box::new(fail(format!("{name} is larger than {} MiB", MAX_FILE >> 20))));
     }
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
@@ -83,120 +90,24 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Box<Diagnostic>> {
     })
 }
 
-fn usage(flag: &str, message: String) -> Diagnostic {
-    Diagnostic::error("usage", message).class(Class::Usage).at_path(flag)
-}
-
-fn read_settings(input: &Input, project: &mut Project, problems: &mut Vec<Diagnostic>) {
-    if let Some(version) = ChartVersion::parse(&input.chart_version) {
-        project.chart_version = version;
-    } else {
-        let known: Vec<String> = ChartVersion::ALL.iter().map(ToString::to_string).collect();
-        let message = format!("unknown chart version {:?}; known: {}", input.chart_version, known.join(", "));
-        problems.push(usage("--chart-version", message));
+/// What to try when a file cannot be read: a folder in its place, or a file beside it of almost that name.
+fn advice(path: &Path, error: &std::io::Error) -> String {
+    if path.is_dir() {
+        return format!("{} is a folder; name a file in it", path.display());
     }
-    match input.tls.as_deref().unwrap_or("off").parse() {
-        Ok(tls) => project.tls = tls,
-        Err(message) => problems.push(usage("--tls", message)),
+    if error.kind() != std::io::ErrorKind::NotFound {
+        return String::new();
     }
-    let mut time = |flag: &str, text: &str| {
-        units::seconds(text).unwrap_or_else(|| {
-            problems.push(usage(flag, format!("{text:?} is not a time such as 1h, 90s or 1h30m")));
-            0
-        })
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return format!("there is no folder {}", folder.display());
     };
-    let stream_seconds = time("--stream-timeout", &input.stream_timeout);
-    let auth_seconds = time("--auth-timeout", &input.auth_timeout);
-    let body_bytes = units::bytes(&input.max_body).unwrap_or_else(|| {
-        problems
-            .push(usage("--max-body", format!("{:?} is not a size such as 4Mi or 512Ki", input.max_body)));
-        0
-    });
-    project.floors = Floors { stream_seconds, auth_seconds, body_bytes };
-    project.namespace.clone_from(&input.namespace);
-    project.host.clone_from(&input.host);
-    project.auth_services.clone_from(&input.auth_services);
-    project.gw_services.clone_from(&input.gw_services);
-    project.policy = Policy { strict: input.strict, allow: input.allow.clone() };
-    for option in &input.options {
-        match gatewright::option(option) {
-            Ok(option) => project.options.push(option),
-            Err(message) => problems.push(usage("--option", message)),
-        }
-    }
-    let known = || gatewright::core::codes::CODES.iter().map(|code| code.code).chain(["all"]);
-    for code in &input.allow {
-        if !known().any(|one| one == code) {
-            let hint = gatewright::core::suggest::did_you_mean(code, known());
-            problems.push(usage("--allow", format!("unknown code `{code}`{hint}")));
-        }
-    }
-}
-
-fn read_pairs(input: &Input, project: &mut Project, problems: &mut Vec<Diagnostic>) {
-    let mut pairs = |flag: &'static str, code: &'static str, texts: &[String], fine: fn(&str) -> bool| {
-        let mut out: Vec<(String, String)> = Vec::new();
-        for text in texts {
-            match text.split_once('=') {
-                Some((key, value)) if names::is_label_key(key) && fine(value) => {
-                    if out.iter().any(|(known, _)| known == key) {
-                        let message = format!("the key {key} is given twice");
-                        problems.push(Diagnostic::error(code, message).at_path(flag));
-                    }
-                    out.push((key.to_owned(), value.to_owned()));
-                }
-                _ => {
-                    let message = format!("{text:?} is not a valid KEY=VALUE of Kubernetes metadata");
-                    problems.push(Diagnostic::error(code, message).at_path(flag));
-                }
-            }
-        }
-        out
-    };
-    project.labels = pairs("--label", "label-invalid", &input.labels, names::is_label_value);
-    // Order must not matter (flags commute), so it is the order of the keys.
-    project.labels.sort();
-    let printable = |value: &str| !value.chars().any(|letter| letter.is_control() && letter != '\n');
-    project.annotations = pairs("--annotation", "annotation-invalid", &input.annotations, printable);
-    project.annotations.sort();
-}
-
-fn read_routes(choice: &str, project: &mut Project, problems: &mut Vec<Diagnostic>) {
-    if let Some(table) = RouteTable::named(choice) {
-        project.routes = table;
-        return;
-    }
-    let path = Path::new(choice);
-    let looks_like_name = !choice.contains(['/', '.']) && !path.exists();
-    if looks_like_name {
-        let hint = gatewright::core::suggest::did_you_mean(choice, gatewright::core::routes::NAMES);
-        let names = gatewright::core::routes::NAMES.join(", ");
-        problems.push(usage("--routes", format!("no table or file {choice:?}{hint}; tables: {names}")));
-        return;
-    }
-    match read_text(path) {
-        Ok(text) => match table(&mut project.sources, choice, text) {
-            Ok(table) => project.routes = table,
-            Err(found) => problems.extend(found),
-        },
-        Err(problem) => problems.push(*problem),
-    }
-}
-
-fn table(sources: &mut SourceMap, name: &str, text: String) -> Result<RouteTable, Vec<Diagnostic>> {
-    let id = sources.add(name, text);
-    let mut read = yaml::read(sources, id)?;
-    let mut found = std::mem::take(&mut read.findings);
-    if read.documents.len() > 1 {
-        found.push(Diagnostic::error("routes-wrong-type", "a route table file holds one document"));
-    }
-    if found.iter().any(Diagnostic::is_error) {
-        return Err(found);
-    }
-    match read.documents.first() {
-        Some(node) => RouteTable::from_node(node),
-        None => {
-            Err(vec![Diagnostic::error("routes-wrong-type", format!("{name} is empty")).at_path("routes")])
-        }
+    let mut names: Vec<String> =
+        entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    names.sort();
+    let wanted = path.file_name().and_then(std::ffi::OsStr::to_str).unwrap_or_default();
+    match gatewright::core::suggest::closest(wanted, names.iter().map(String::as_str)) {
+        Some(name) => format!("did you mean {}?", path.with_file_name(name).display()),
+        None => String::new(),
     }
 }

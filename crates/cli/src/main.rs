@@ -7,24 +7,30 @@ mod commands;
 mod diagnostics;
 mod exit;
 mod input;
+mod layers;
 mod output_dir;
 mod terminal;
 
-use clap::Parser;
-use clap::error::ErrorKind;
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory as _, FromArgMatches as _};
 use gatewright::core::diag::{Class, Diagnostic};
 use gatewright::core::source::SourceMap;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    match args::Cli::try_parse() {
-        Ok(cli) => commands::run(cli).into(),
-        Err(error) => usage(&error).into(),
+    let parsed = args::Cli::command()
+        .try_get_matches()
+        .and_then(|matches| args::Cli::from_arg_matches(&matches).map(|cli| (cli, matches)));
+    match parsed {
+        Ok((cli, matches)) => commands::run(cli, &matches).into(),
+        Err(error) => usage(error).into(),
     }
 }
 
 /// Help and version go to standard output and are success; a wrong flag is reported in the asked format.
-fn usage(error: &clap::Error) -> exit::Exit {
+fn usage(error: clap::Error) -> exit::Exit {
+    let error = with_tip(error);
     let asks_json = || {
         let words: Vec<String> = std::env::args().collect();
         words.iter().any(|word| word == "--diagnostics=json")
@@ -48,4 +54,17 @@ fn usage(error: &clap::Error) -> exit::Exit {
             exit::Exit::Usage
         }
     }
+}
+
+/// A router where a flag was expected gets a tip of ours.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    let written = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(written)) => written.clone(),
+        _ => return error,
+    };
+    if written == "all" || gatewright::router(&written).is_ok() {
+        let tip = StyledStr::from(format!("routers are named by a flag: --router {written}"));
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+    }
+    error
 }

@@ -9,8 +9,9 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Component, Path, PathBuf};
 
-/// Name of the record inside the folder.
-const RECORD: &str = ".gatewright-manifest.json";
+/// Name of the record inside the folder. Without an extension, because `kubectl apply -R -f DIR` takes every
+/// `.json` and `.yaml` below DIR for a manifest.
+const RECORD: &str = ".gatewright-manifest";
 
 /// Files by relative path with `/` as separator.
 pub(crate) type Files = BTreeMap<String, String>;
@@ -90,6 +91,10 @@ fn is_inside(name: &str) -> bool {
 }
 
 fn read_record(dir: &Path) -> Result<Record, Diagnostic> {
+    if dir.is_file() {
+        let message = format!("{} is a file, and a folder is needed here", dir.display());
+        return Err(Diagnostic::error("io-write", message).class(Class::Io));
+    }
     let path = dir.join(RECORD);
     let Some(bytes) = read_existing(&path)? else { return Ok(Record::default()) };
     serde_json::from_slice(&bytes).map_err(|error| failed("understand", &path, &io::Error::other(error)))

@@ -7,8 +7,16 @@ use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
 
-const VALUES: &str =
-    "env:\n  fronteggMcpGwHost: mcp.acme.dev\n  externalAuthorizationUrl: https://mcp.acme.dev\n";
+const VALUES: &str = "\
+existingSecret: mcp-gateway-secrets
+env:
+  fronteggMcpGwHost: mcp.acme.dev
+  externalAuthorizationUrl: https://mcp.acme.dev
+  hybridAuthHost: https://auth.acme.dev
+  applicationId: 5f0c0000-1111-2222-3333-444455556666
+  vendorClientId: 7a1d0000-1111-2222-3333-444455556666
+  redisHost: redis.acme.internal
+";
 const TLS: [&str; 2] = ["--tls", "external"];
 
 struct Run {
@@ -106,7 +114,7 @@ fn every_router_at_once_and_chart_alone() {
     let all = run(&["render", "--router", "all", "-f", "values.yaml", "--tls", "external", "-o", "name"]);
     assert_eq!(all.code, 0, "{}", all.err);
     assert_eq!(all.out.matches("serviceaccount/").count(), 1, "chart objects once: {}", all.out);
-    let chart = run(&["render", "--include", "chart"]);
+    let chart = run(&["render", "--include", "chart", "-f", "values.yaml"]);
     assert_eq!(chart.code, 0, "{}", chart.err);
     assert!(!chart.out.contains("# router"), "{}", chart.out);
     let routing = run(&["render", "--include", "routing", "--router", "istio", "-f", "values.yaml"]);
@@ -433,4 +441,208 @@ fn a_secret_is_never_printed() {
         assert!(run.err.contains("values-duplicate-key"), "{}", run.err);
         assert!(!run.err.contains("hunter"), "{}", run.err);
     }
+}
+
+#[test]
+fn init_writes_what_the_guide_shows() {
+    let dir = folder();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    fs::copy(root.join("examples/guide/values.yaml"), dir.path().join("values.yaml")).expect("copied");
+    let args =
+        ["init", "-f", "values.yaml", "--router", "istio", "--tls", "secret:mcp-tls", "--namespace", "mcp"];
+    let run = run_in(dir.path(), &args, "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    let written = fs::read_to_string(dir.path().join("gatewright.yaml")).expect("written");
+    let page = fs::read_to_string(root.join("docs/guide/project-file.md")).expect("the page");
+    let shown = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a block");
+    let settings: Vec<&str> = written.lines().filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(settings, shown.lines().collect::<Vec<_>>());
+}
+
+#[test]
+fn init_carries_every_flag_into_the_file() {
+    let dir = folder();
+    let flags = [
+        "-f",
+        "values.yaml",
+        "--set",
+        "env.redisHost=redis.acme.internal",
+        "--release",
+        "demo",
+        "-n",
+        "apps",
+        "--chart-version",
+        "0.11.0",
+        "--routes",
+        "guide",
+        "--tls",
+        "external",
+        "--stream-timeout",
+        "2h",
+        "--max-body",
+        "8Mi",
+        "--label",
+        "a=on",
+        "--annotation",
+        "note=1",
+        "--option",
+        "istio.selector=istio=edge",
+        "--allow",
+        "all",
+        "--router",
+        "istio",
+    ];
+    let run = run_in(dir.path(), &[["init", "--output-dir", "out"].as_slice(), &flags].concat(), "");
+    assert_eq!(run.code, 0, "{}", run.err);
+    let from_file = run_in(dir.path(), &["render", "-c", "gatewright.yaml", "--include", "routing"], "");
+    assert_eq!(from_file.code, 0, "{}", from_file.err);
+    let from_flags = ["render", "--include", "routing", "--output-dir", "by-flags"];
+    assert_eq!(run_in(dir.path(), &[from_flags.as_slice(), &flags].concat(), "").code, 0);
+    for name in ["gateway-demo-mcp-gateway-istio.yaml", "virtualservice-demo-mcp-gateway-istio.yaml"] {
+        let read =
+            |folder: &str| fs::read_to_string(dir.path().join(folder).join("istio").join(name)).expect(name);
+        assert_eq!(read("out"), read("by-flags"), "{name}");
+    }
+}
+
+#[test]
+fn a_project_file_serves_every_command_from_any_folder() {
+    let dir = folder();
+    let project = "apiVersion: gatewright.dev/v1alpha1\nkind: Project\nvalues: values.yaml\ntls: external\n\
+        routers: [istio]\noutputDir: out\ndiagnostics: json\nallow: all\n";
+    fs::create_dir(dir.path().join("deep")).expect("a folder");
+    fs::write(dir.path().join("deep/gatewright.yaml"), project).expect("written");
+    fs::copy(dir.path().join("values.yaml"), dir.path().join("deep/values.yaml")).expect("copied");
+    let config = ["-c", "deep/gatewright.yaml"];
+    for args in [
+        vec!["render"],
+        vec!["render", "--check"],
+        vec!["verify"],
+        vec!["verify", "--manifests", "deep/out/istio"],
+        vec!["explain", "POST", "https://mcp.acme.dev/token"],
+        vec!["validate"],
+        vec!["routes"],
+    ] {
+        let run = run_in(dir.path(), &[args.as_slice(), &config].concat(), "");
+        assert_eq!(run.code, 0, "{args:?}: {}", run.err);
+        assert!(run.diagnostics().is_array(), "the file asks for JSON, notes and all: {}", run.err);
+    }
+    assert!(dir.path().join("deep/out/istio/virtualservice-mcp-gateway-istio.yaml").exists());
+    let text = run_in(dir.path(), &[["validate", "--diagnostics", "text"].as_slice(), &config].concat(), "");
+    assert!(!text.err.starts_with('['), "the flag wins: {}", text.err);
+}
+
+/// What `validate` says about a file, as JSON.
+fn validated(values: &str, more: &[&str]) -> (i32, Vec<Value>) {
+    let dir = folder();
+    fs::write(dir.path().join("own.yaml"), values).expect("written");
+    let args = [&["validate", "-f", "values.yaml", "-f", "own.yaml", "--diagnostics", "json"], more].concat();
+    let run = run_in(dir.path(), &args, "");
+    (run.code, run.diagnostics().as_array().expect("an array").clone())
+}
+
+fn codes(found: &[Value]) -> Vec<&str> {
+    found.iter().filter_map(|one| one["code"].as_str()).collect()
+}
+
+#[test]
+fn everything_is_found_in_one_run_in_file_order() {
+    let values = "mcpAuth: {port: 0}\nenv:\n  cacheTtl: 2592000\n  fronteggRegion: EU\nservice: {type: x}\n";
+    let (code, found) = validated(values, &["--set", "mcpGw.port=70000"]);
+    assert_eq!(code, 3);
+    let errors: Vec<(&str, &str, u64)> = found
+        .iter()
+        .filter(|one| one["severity"] == "error")
+        .map(|one| {
+            let text = |key: &str| one[key].as_str().expect("text");
+            (text("code"), text("file"), one["line"].as_u64().expect("a line"))
+        })
+        .collect();
+    let expected = [
+        ("port-out-of-range", "own.yaml", 1),
+        ("number-changes-text", "own.yaml", 3),
+        ("region-unknown", "own.yaml", 4),
+        ("service-type-invalid", "own.yaml", 5),
+        ("port-out-of-range", "--set", 1),
+    ];
+    assert_eq!(errors, expected);
+    let flag = found.iter().find(|one| one["file"] == "--set" && one["severity"] == "error").expect("found");
+    assert_eq!(flag["help"], "--set mcpGw.port=8080");
+}
+
+#[test]
+fn allow_overrides_by_name_and_silences_what_is_no_error() {
+    let values = "mcpGw: {replicas: 2}\nservice: {type: NodePort}\n";
+    let (code, found) = validated(values, &[]);
+    assert_eq!(code, 3);
+    assert!(codes(&found).contains(&"unknown-key") && codes(&found).contains(&"service-exposed"));
+    let (code, found) = validated(values, &["--allow", "unknown-key", "--allow", "service-exposed"]);
+    assert_eq!(code, 0, "{found:?}");
+    let unknown = found.iter().find(|one| one["code"] == "unknown-key").expect("still shown");
+    assert_eq!(unknown["severity"], "warning");
+    assert!(!codes(&found).contains(&"service-exposed"), "a warning that is allowed is silent");
+    assert_eq!(validated(values, &["--allow", "all"]).0, 0);
+    assert_eq!(validated(values, &["--allow", "unknown-key", "--strict"]).0, 3);
+    // What Helm itself refuses stays an error.
+    assert_eq!(validated("mcpGw: null\n", &["--allow", "all", "--allow", "block-is-null"]).0, 3);
+}
+
+#[test]
+fn checks_of_what_is_not_rendered_are_warnings() {
+    let dir = folder();
+    fs::write(dir.path().join("own.yaml"), "mcpGw: {replicas: 2}\n").expect("written");
+    let render = |include: &str| {
+        let args =
+            ["render", "--router", "istio", "-f", "values.yaml", "-f", "own.yaml", "--include", include];
+        run_in(dir.path(), &args, "").code
+    };
+    assert_eq!((render("routing"), render("all"), render("chart")), (0, 3, 3));
+    fs::write(dir.path().join("own.yaml"), "env: {fronteggMcpGwHost: 'mcp.acme.dev:443'}\n")
+        .expect("written");
+    assert_eq!((render("routing"), render("all"), render("chart")), (3, 3, 0));
+    // Where a request goes does not depend on what the application needs.
+    let host = "env: {fronteggMcpGwHost: mcp.acme.dev}\n";
+    let args = ["explain", "--router", "istio", "-f", "-", "GET", "https://mcp.acme.dev/token"];
+    assert_eq!(run_in(dir.path(), &args, host).code, 0);
+}
+
+#[test]
+fn both_keys_of_a_collision_are_shown_and_secrets_are_not() {
+    let dir = folder();
+    let text = "env:\n  fooBar: one\n  apiToken: hunter2secret\n  foo_bar: two\n";
+    fs::write(dir.path().join("own.yaml"), text).expect("written");
+    let run = run_in(dir.path(), &["validate", "-f", "values.yaml", "-f", "own.yaml"], "");
+    for part in
+        ["error[env-collision]", "own.yaml:4:3", "fooBar: one", "foo_bar: two", "apiToken: **", "^^^^^^^"]
+    {
+        assert!(run.err.contains(part), "{part}: {}", run.err);
+    }
+    assert!(!run.err.contains("hunter2"), "{}", run.err);
+    // Two files: each shows its own key.
+    fs::write(dir.path().join("one.yaml"), "env: {fooBar: one}\n").expect("written");
+    fs::write(dir.path().join("two.yaml"), "env: {foo_bar: two}\n").expect("written");
+    let args = ["validate", "-f", "values.yaml", "-f", "one.yaml", "-f", "two.yaml"];
+    let run = run_in(dir.path(), &args, "");
+    assert!(run.err.contains("one.yaml:1:7") && run.err.contains("two.yaml:1:7"), "{}", run.err);
+}
+
+#[test]
+fn a_schema_for_each_chart_version() {
+    let schema = run(&["schema", "values"]).json();
+    assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    assert!(schema["properties"]["existingSecret"].is_object());
+    let old = run(&["schema", "values", "--chart-version", "0.10.0"]).json();
+    assert!(old["properties"]["existingSecret"].is_null() && old["properties"]["env"].is_object());
+    let wrong = run(&["schema", "values", "--chart-version", "9.9.9"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("0.11.0"), "{}", wrong.err);
+}
+
+#[test]
+fn a_known_cluster_may_take_what_others_refuse() {
+    let base = ["validate", "-f", "values.yaml", "--release", "1a"];
+    assert_eq!(run(&base).code, 3);
+    let newer = [&base[..], &["--kube-version", "1.36"]].concat();
+    assert_eq!(run(&newer).code, 0, "{}", run(&newer).err);
+    assert_eq!(run(&[&base[..], &["--kube-version", "soon"]].concat()).code, 2);
 }

@@ -56,20 +56,21 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error about the input.
     pub fn error(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(code, Severity::Error, message)
+        Self::of(Severity::Error, code, message)
     }
 
     /// A warning.
     pub fn warning(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(code, Severity::Warning, message)
+        Self::of(Severity::Warning, code, message)
     }
 
     /// A hint.
     pub fn info(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(code, Severity::Info, message)
+        Self::of(Severity::Info, code, message)
     }
 
-    fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
+    /// A finding of any severity.
+    pub fn of(severity: Severity, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             code,
             severity,

@@ -4,6 +4,8 @@
 //! methods over one without. The order of the rows never matters, and two rows that tie are an error.
 
 mod check;
+mod consequence;
+mod diff;
 mod file;
 mod named;
 mod schema;
@@ -11,6 +13,7 @@ mod schema;
 use crate::decision::{MethodMatch, PathMatch};
 use crate::diag::Diagnostic;
 pub use check::{METHODS, is_canonical_path};
+pub use diff::{Difference, Scope};
 pub use file::API_VERSION;
 pub use named::NAMES;
 pub use schema::schema;

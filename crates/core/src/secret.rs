@@ -1,5 +1,8 @@
 //! Which settings hold a secret, so that no message ever shows one.
 
+use crate::source::Span;
+use crate::tree::Node;
+
 /// True when a key of the values, or of anything like them, names a secret: its name ends in password,
 /// secret, token, API key, private key, credential or encryption key, in any spelling.
 ///
@@ -19,14 +22,49 @@ pub fn is_secret_key(key: &str) -> bool {
         b"credentials",
         b"encryptionkey",
     ];
-    ENDINGS.iter().any(|ending| {
-        let mut letters = key
-            .bytes()
-            .rev()
-            .filter(|byte| !matches!(byte, b'-' | b'_' | b'.'))
-            .map(|byte| byte.to_ascii_lowercase());
-        ending.iter().rev().all(|wanted| letters.next() == Some(*wanted))
-    })
+    // The chart's own key names a Secret and is none.
+    let names_one = key == "existingSecret";
+    !names_one
+        && ENDINGS.iter().any(|ending| {
+            let mut letters = key
+                .bytes()
+                .rev()
+                .filter(|byte| !matches!(byte, b'-' | b'_' | b'.'))
+                .map(|byte| byte.to_ascii_lowercase());
+            ending.iter().rev().all(|wanted| letters.next() == Some(*wanted))
+        })
+}
+
+/// The spans of all values in a document that are secrets by their key; an alias stands for its anchor, so
+/// the second answer says that some secret may stand elsewhere.
+pub fn secret_spans(node: &Node, text: &str) -> (Vec<Span>, bool) {
+    let mut found = Search { text, spans: Vec::new(), aliased: false };
+    found.node(node);
+    (found.spans, found.aliased)
+}
+
+struct Search<'a> {
+    text: &'a str,
+    spans: Vec<Span>,
+    aliased: bool,
+}
+
+impl Search<'_> {
+    /// Depth is that of the node, which is capped.
+    fn node(&mut self, node: &Node) {
+        for entry in node.entries() {
+            if is_secret_key(&entry.key.text) && !entry.value.is_null() {
+                let written = self.text.get(entry.value.span.start as usize..).unwrap_or_default();
+                self.aliased |= written.starts_with('*');
+                self.spans.push(entry.value.span);
+            } else {
+                self.node(&entry.value);
+            }
+        }
+        for item in node.items() {
+            self.node(item);
+        }
+    }
 }
 
 /// True when a line of YAML text, or the lines above it that it continues, may hold the value of a secret.
@@ -76,7 +114,9 @@ mod tests {
         ] {
             assert!(is_secret_key(key), "{key}");
         }
-        for key in ["vendorClientId", "applicationId", "tokenUrl", "existingSecretName", "", "key"] {
+        for key in
+            ["vendorClientId", "applicationId", "tokenUrl", "existingSecretName", "existingSecret", "", "key"]
+        {
             assert!(!is_secret_key(key), "{key}");
         }
     }

@@ -47,6 +47,7 @@ pub struct Position {
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     sources: Vec<Source>,
+    settings: Vec<(String, Span)>,
 }
 
 impl SourceMap {
@@ -55,6 +56,17 @@ impl SourceMap {
         let id = SourceId(u16::try_from(self.sources.len()).unwrap_or(u16::MAX));
         self.sources.push(Source { name: name.into(), text: text.into() });
         id
+    }
+
+    /// Notes where a setting (`tls`, `release`) is written, for findings that only name it.
+    pub fn place_setting(&mut self, name: &str, span: Span) {
+        self.settings.push((name.to_owned(), span));
+    }
+
+    /// Where a setting is written; `path` is its name, or the name of its flag (`--tls`).
+    pub fn place_of_setting(&self, path: &str) -> Option<Span> {
+        let name = path.trim_start_matches('-');
+        self.settings.iter().find(|(known, _)| known == name).map(|(_, span)| *span)
     }
 
     /// The source with that id.
@@ -101,6 +113,15 @@ mod tests {
         let at = "a: b\nä: ".len();
         assert_eq!(map.position(Span::new(id, at, at + 1)), Position { line: 2, column: 4 });
         assert_eq!(map.text(Span::new(id, at, at + 1)), "c");
+    }
+
+    #[test]
+    fn settings_are_found_by_name_and_by_flag() {
+        let mut map = SourceMap::default();
+        let span = Span::new(map.add("p.yaml", "tls: off\n"), 5, 8);
+        map.place_setting("tls", span);
+        assert_eq!([map.place_of_setting("--tls"), map.place_of_setting("tls")], [Some(span); 2]);
+        assert_eq!(map.place_of_setting("env.tls"), None);
     }
 
     #[test]

@@ -51,6 +51,18 @@ pub struct Inputs {
     pub files: Vec<SourceId>,
     /// The flags, in the order given; Helm's own order among the kinds is applied here.
     pub set: Vec<SetFlag>,
+    /// How many of them come from a project file. They stand first, and everything after them wins over
+    /// them, whatever its kind: a flag wins over the project file.
+    pub below: Below,
+}
+
+/// How many files and flags of [`Inputs`] form the lower layer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Below {
+    /// Values files.
+    pub files: usize,
+    /// Flags of the `--set` family.
+    pub set: usize,
 }
 
 /// The values of the user before the chart's defaults come in.
@@ -76,33 +88,68 @@ pub struct Merged {
 /// let files = vec![map.add("values.yaml", "env: {redisPort: 6380}\n")];
 /// let source = map.add("--set", "env.redisHost=redis");
 /// let set = vec![SetFlag { kind: SetKind::Typed, source, files: Default::default() }];
-/// let merged = values::merge_inputs(&map, &Inputs { files, set }).expect("valid");
+/// let merged = values::merge_inputs(&map, &Inputs { files, set, ..Inputs::default() }).expect("valid");
 /// assert_eq!(merged.user.at(&["env", "redisHost"]).and_then(|node| node.as_str()), Some("redis"));
 /// ```
 pub fn merge_inputs(map: &SourceMap, inputs: &Inputs) -> Result<Merged, Vec<Diagnostic>> {
-    let mut table = Table::default();
-    let mut findings = Vec::new();
-    let mut errors = Vec::new();
-    for file in &inputs.files {
-        if let Err(found) = merge_file(map, *file, &mut table, &mut findings) {
-            errors.extend(found);
-        }
-    }
-    let mut flags: Vec<&SetFlag> = inputs.set.iter().collect();
-    flags.sort_by_key(|flag| flag.kind);
+    merge_inputs_with(map, inputs, &mut |_| {})
+}
+
+/// The same, and shows every document of every values file before it is merged.
+///
+/// # Errors
+/// As [`merge_inputs`].
+pub fn merge_inputs_with(
+    map: &SourceMap,
+    inputs: &Inputs,
+    look: &mut dyn FnMut(&Node),
+) -> Result<Merged, Vec<Diagnostic>> {
+    let mut merging =
+        Merging { map, look, table: Table::default(), findings: Vec::new(), errors: Vec::new() };
+    let (files, more_files) = inputs.files.split_at(inputs.below.files.min(inputs.files.len()));
+    let (set, more_set) = inputs.set.split_at(inputs.below.set.min(inputs.set.len()));
     let mut budget = set::Budget::default();
-    for flag in flags {
-        match set::apply(map, flag, &mut table, &mut budget) {
-            Ok(found) => findings.extend(found),
-            Err(error) => errors.push(error),
+    for (files, set) in [(files, set), (more_files, more_set)] {
+        merging.files(files);
+        merging.flags(set, &mut budget);
+    }
+    let Merging { table, findings, errors, .. } = merging;
+    if errors.is_empty() { Ok(Merged { user: table.into_node(), findings }) } else { Err(errors) }
+}
+
+struct Merging<'a> {
+    map: &'a SourceMap,
+    look: &'a mut dyn FnMut(&Node),
+    table: Table,
+    findings: Vec<Diagnostic>,
+    errors: Vec<Diagnostic>,
+}
+
+impl Merging<'_> {
+    fn files(&mut self, files: &[SourceId]) {
+        for file in files {
+            if let Err(found) = merge_file(self.map, *file, self.look, &mut self.table, &mut self.findings) {
+                self.errors.extend(found);
+            }
         }
     }
-    if errors.is_empty() { Ok(Merged { user: table.into_node(), findings }) } else { Err(errors) }
+
+    fn flags(&mut self, flags: &[SetFlag], budget: &mut set::Budget) {
+        let mut flags: Vec<&SetFlag> = flags.iter().collect();
+        flags.sort_by_key(|flag| flag.kind);
+        for flag in flags {
+            match set::apply(self.map, flag, &mut self.table, budget) {
+                Ok(found) => self.findings.extend(found),
+                Err(error) => self.errors.push(error),
+            }
+        }
+    }
 }
 
 fn merge_file(
     map: &SourceMap,
     id: SourceId,
+    look: &mut dyn FnMut(&Node),
     table: &mut Table,
     findings: &mut Vec<Diagnostic>,
 ) -> Result<(), Vec<Diagnostic>> {
@@ -120,6 +167,7 @@ fn merge_file(
             );
         }
         let (span, kind) = (document.span, document.kind_name());
+        look(&document);
         if let Kind::Map(entries) = as_file_numbers(document).kind {
             table.merge(span, entries);
         } else {

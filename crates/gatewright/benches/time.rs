@@ -3,6 +3,8 @@
 #![allow(missing_docs, clippy::expect_used)] // criterion's macros
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use gatewright::core::router::Options;
+use gatewright::proof::Memo;
 use gatewright::{Domain, Project, Tls, router, routers, to_yaml};
 use std::hint::black_box;
 
@@ -46,5 +48,59 @@ fn proofs(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, chart, proofs);
+/// Tenants of one platform: they differ by release name, host and namespace.
+fn tenants(count: usize) -> Vec<Project> {
+    (0..count)
+        .map(|index| {
+            let mut project = Project::new(format!("tenant-{index}"));
+            let host = format!("t{index}.acme.dev");
+            project.add_values("values.yaml", &SAMPLE.replace("mcp.acme.dev", &host));
+            project.namespace = Some(format!("tenant-{index}"));
+            project.tls = Tls::External;
+            project
+        })
+        .collect()
+}
+
+/// Everything of a tenant but the proofs: values, chart objects, routing objects, and all of it printed.
+fn without_proofs(project: &Project) -> usize {
+    let loaded = project.load().expect("valid");
+    let gateway = loaded.gateway.as_ref().expect("a gateway");
+    let routing: usize = routers()
+        .iter()
+        .map(|router| {
+            let options = Options::new(router.info().options, []);
+            let rendered = router.render(gateway, &options).expect("nothing to refuse");
+            to_yaml(None, &rendered.artifacts).len()
+        })
+        .sum();
+    to_yaml(None, &loaded.chart).len() + routing
+}
+
+/// The whole way with proofs, each distinct one made once.
+fn with_proofs(project: &Project, memo: &mut Memo) -> usize {
+    let loaded = project.load().expect("valid");
+    let routing = loaded.render_with(routers(), memo).expect("proven");
+    to_yaml(None, &loaded.chart).len() + routing.iter().map(|one| one.to_yaml().len()).sum::<usize>()
+}
+
+fn releases(c: &mut Criterion) {
+    let mut group = c.benchmark_group("releases, all routers");
+    group.sample_size(10);
+    for count in [100, 1_000] {
+        let projects = tenants(count);
+        group.bench_function(format!("{count} without proofs"), |b| {
+            b.iter(|| projects.iter().map(without_proofs).sum::<usize>());
+        });
+        group.bench_function(format!("{count} with proofs"), |b| {
+            b.iter(|| {
+                let mut memo = Memo::default();
+                projects.iter().map(|project| with_proofs(project, &mut memo)).sum::<usize>()
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, chart, proofs, releases);
 criterion_main!(benches);

@@ -7,10 +7,15 @@
 //! ```
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut project = gatewright::Project::new("mcp-gateway");
-//! project.add_values(
-//!     "values.yaml",
-//!     "env:\n  fronteggMcpGwHost: mcp.acme.dev\n  externalAuthorizationUrl: https://mcp.acme.dev\n",
-//! );
+//! let values = "
+//! existingSecret: mcp-gateway-secrets
+//! env:
+//!   fronteggMcpGwHost: mcp.acme.dev
+//!   externalAuthorizationUrl: https://mcp.acme.dev
+//!   hybridAuthHost: https://auth.acme.dev
+//!   redisHost: redis.acme.internal
+//! ";
+//! project.add_values("values.yaml", values);
 //! project.tls = gatewright::Tls::Secret("mcp-tls".to_owned());
 //! let loaded = project.load().map_err(|findings| format!("{findings:?}"))?;
 //! let routing = loaded.render(&[gatewright::router("istio")?]).map_err(|failure| format!("{failure:?}"))?;
@@ -19,14 +24,17 @@
 //! # }
 //! ```
 
+mod diff;
 mod load;
 mod output;
 mod policy;
 mod project;
 mod registry;
 mod render;
+pub mod settings;
 mod verify;
 
+pub use diff::Installation;
 pub use gatewright_core as core;
 pub use gatewright_core::chart::ChartVersion;
 pub use gatewright_core::diag::Diagnostic;

@@ -36,10 +36,16 @@ impl Project {
         // What Helm itself refuses or nobody can read; no flag overrides these.
         let mut hard: Vec<Diagnostic> = checks::release_name(&self.release).into_iter().collect();
         // Everything else is weighed by --strict and --allow.
-        let mut soft: Vec<Diagnostic> =
-            self.namespace.as_deref().and_then(checks::namespace).into_iter().collect();
-        let merged = values::merge_inputs(&self.sources, &self.inputs).map_err(|mut found| {
+        let mut soft = Vec::new();
+        let full = self.values_checked && !self.manifests_only;
+        let merged = values::merge_inputs_with(&self.sources, &self.inputs, &mut |document| {
+            if full {
+                soft.extend(checks::document(&self.sources, document, self.chart_version));
+            }
+        })
+        .map_err(|mut found| {
             found.append(&mut hard);
+            found.append(&mut self.policy.apply(std::mem::take(&mut soft)));
             found
         })?;
         soft.extend(merged.findings);
@@ -49,16 +55,12 @@ impl Project {
             namespace: self.namespace.as_deref(),
             version: self.chart_version,
         };
-        let objects = self.chart_objects(&release, &all, &mut hard);
-        let host = self.checked_host(&all, &mut soft);
-        if !self.manifests_only {
-            soft.extend(checks::ports(&all).into_iter().map(|finding| self.if_needed(finding)));
-        }
+        let objects = self.chart_objects(&release, &merged.user, &all, &mut hard);
         let names = chart::names(&release, &all).ok();
+        let host = self.run_checks(&merged.user, &all, names.as_ref(), &mut soft);
+        checks::without_refused(&mut soft, &hard);
+        checks::without_repetition(&mut soft);
         let gateway = names.zip(host).map(|(names, host)| self.gateway(&release, &names, &all, host));
-        if let Some(found) = gateway.as_ref().and_then(|gateway| checks::fullname(&gateway.fullname)) {
-            soft.push(self.if_needed(found));
-        }
         let mut findings = self.policy.apply(soft);
         findings.append(&mut hard);
         if stops(&findings) || (gateway.is_none() && self.routes_needed) {
@@ -76,38 +78,62 @@ impl Project {
         })
     }
 
-    fn chart_objects(&self, release: &Release<'_>, all: &Node, hard: &mut Vec<Diagnostic>) -> Vec<Object> {
+    fn chart_objects(
+        &self,
+        release: &Release<'_>,
+        user: &Node,
+        all: &Node,
+        hard: &mut Vec<Diagnostic>,
+    ) -> Vec<Object> {
         if self.manifests_only {
             return Vec::new();
         }
         chart::render(release, all).unwrap_or_else(|found| {
             // The release name was reported already.
-            hard.extend(found.into_iter().filter(|finding| finding.code != "release-name-invalid"));
+            let found = found.into_iter().filter(|finding| finding.code != "release-name-invalid");
+            hard.extend(found.map(|finding| checks::located(finding, user)));
             Vec::new()
         })
     }
 
-    /// The host of the flag or of the values, when it can be routed.
-    fn checked_host(&self, all: &Node, findings: &mut Vec<Diagnostic>) -> Option<String> {
-        let (host, found) = match &self.host {
-            Some(host) => checks::host(Some(&Node::synthetic(Kind::String(host.clone()))), "--host"),
-            None => checks::addresses(all),
+    /// Runs the checks and returns the host of the flag or of the values, when it can be routed.
+    fn run_checks(
+        &self,
+        user: &Node,
+        all: &Node,
+        names: Option<&Names>,
+        soft: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let subject = checks::Subject {
+            sources: &self.sources,
+            user,
+            all,
+            release: &self.release,
+            namespace: self.namespace.as_deref(),
+            version: self.chart_version,
+            kubernetes: self.kubernetes,
+            names,
+            host_given: self.host.is_some(),
+            routes: self.routes_needed,
         };
-        findings.extend(found.into_iter().map(|mut finding| {
-            if self.host.is_some() {
-                finding.spans.clear();
+        let full = self.values_checked && !self.manifests_only;
+        let outcome = if full { checks::run(&subject) } else { checks::routing(&subject) };
+        // Whoever only asks where requests go needs no hints about names.
+        soft.extend(outcome.routing.into_iter().filter(|finding| full || finding.severity > Severity::Info));
+        soft.extend(outcome.chart.into_iter().map(|mut finding| {
+            // The chart stands elsewhere, so its own settings are not ours to refuse.
+            if !self.chart_needed {
+                finding.severity = finding.severity.min(Severity::Warning);
             }
-            self.if_needed(finding)
+            finding
+        }));
+        let Some(host) = &self.host else { return outcome.host };
+        let (host, found) = checks::host(Some(&Node::synthetic(Kind::String(host.clone()))), "--host");
+        soft.extend(found.into_iter().map(|mut finding| {
+            finding.spans.clear();
+            finding
         }));
         host
-    }
-
-    /// Checks that concern routes alone are warnings when no route is rendered.
-    fn if_needed(&self, mut finding: Diagnostic) -> Diagnostic {
-        if !self.routes_needed {
-            finding.severity = finding.severity.min(Severity::Warning);
-        }
-        finding
     }
 
     /// Labels of routing objects. They are not Helm's, so they say who made them, and they do not carry the

@@ -6,6 +6,7 @@ use gatewright_core::values::Inputs;
 
 /// Everything that decides the output. All fields have the defaults of the command line.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools)] // each answers a question of its own, all combinations make sense
 pub struct Project {
     /// Texts that were handed over, for located messages.
     pub sources: SourceMap,
@@ -39,6 +40,12 @@ pub struct Project {
     pub policy: Policy,
     /// False when only chart objects are wanted: checks that concern routes are then warnings.
     pub routes_needed: bool,
+    /// False when the chart's objects are not wanted: checks that concern them alone are then warnings.
+    pub chart_needed: bool,
+    /// False when values matter only as far as routes depend on them (`verify`, `explain`, `routes`).
+    pub values_checked: bool,
+    /// Minor version of Kubernetes 1.x on the target cluster, when it is known.
+    pub kubernetes: Option<u16>,
     /// True when there are no values, only manifests and a host: ports and chart objects are unknown.
     pub manifests_only: bool,
 }
@@ -63,6 +70,9 @@ impl Project {
             options: Vec::new(),
             policy: Policy::default(),
             routes_needed: true,
+            chart_needed: true,
+            values_checked: true,
+            kubernetes: None,
             manifests_only: false,
         }
     }

@@ -4,6 +4,7 @@ use crate::registry::options_of;
 use crate::{Loaded, Report, Verdict, to_yaml};
 use gatewright_core::diag::{Class, Diagnostic, Severity};
 use gatewright_core::router::{Artifact, Router};
+use gatewright_proof::{Memo, pipeline};
 
 /// One router's objects, proven.
 #[derive(Clone, Debug)]
@@ -46,10 +47,47 @@ impl Loaded {
     /// # Errors
     /// [`Failure::Refused`] with every refusal of every router, or [`Failure::Unproven`].
     pub fn render(&self, routers: &[&'static dyn Router]) -> Result<Vec<Routing>, Failure> {
+        self.render_all(routers, None)
+    }
+
+    /// The same for one of many releases: a proof that an earlier one has already made under other names is
+    /// not made again.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut memo = gatewright::proof::Memo::default();
+    /// for tenant in ["red", "blue", "green"] {
+    ///     let mut project = gatewright::Project::new(tenant);
+    ///     project.add_values("values.yaml", &format!("env:\n  fronteggMcpGwHost: {tenant}.acme.dev\n"));
+    ///     project.policy.allow = vec!["all".to_owned()]; // what the pods need is not in these values
+    ///     let loaded = project.load().map_err(|findings| format!("{findings:?}"))?;
+    ///     let routing = loaded.render_with(&[gatewright::router("istio")?], &mut memo);
+    ///     assert!(routing.is_ok());
+    /// }
+    /// assert_eq!((memo.made(), memo.reused()), (1, 2));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`Loaded::render`].
+    pub fn render_with(
+        &self,
+        routers: &[&'static dyn Router],
+        memo: &mut Memo,
+    ) -> Result<Vec<Routing>, Failure> {
+        self.render_all(routers, Some(memo))
+    }
+
+    fn render_all(
+        &self,
+        routers: &[&'static dyn Router],
+        mut memo: Option<&mut Memo>,
+    ) -> Result<Vec<Routing>, Failure> {
         let mut refusals = Vec::new();
         let mut rendered = Vec::with_capacity(routers.len());
         for router in routers {
-            match self.render_one(*router) {
+            match self.render_one(*router, memo.as_deref_mut()) {
                 Ok(routing) => rendered.push(routing),
                 Err(Failure::Refused(found)) => refusals.extend(found),
                 Err(unproven) => return Err(unproven),
@@ -58,7 +96,7 @@ impl Loaded {
         if refusals.is_empty() { Ok(rendered) } else { Err(Failure::Refused(refusals)) }
     }
 
-    fn render_one(&self, router: &'static dyn Router) -> Result<Routing, Failure> {
+    fn render_one(&self, router: &'static dyn Router, memo: Option<&mut Memo>) -> Result<Routing, Failure> {
         let id = router.info().id;
         let gateway = self.gateway.as_ref().ok_or_else(|| Failure::Refused(Vec::new()))?;
         let refused = self.interpreted_annotations(router);
@@ -69,7 +107,10 @@ impl Loaded {
         let rendered = router.render(gateway, &options).map_err(|refusals| {
             Failure::Refused(refusals.into_iter().map(|refusal| refusal.class(Class::Refusal)).collect())
         })?;
-        let report = gatewright_proof::pipeline::check(router, gateway, &options, &rendered);
+        let report = match memo {
+            Some(memo) => pipeline::check_with(memo, router, gateway, &options, &rendered),
+            None => pipeline::check(router, gateway, &options, &rendered),
+        };
         if report.verdict != Verdict::Equal {
             return Err(Failure::Unproven { router: id, report: Box::new(report) });
         }

@@ -152,7 +152,7 @@ fn any_scheme(reading: &mut Reading) {
     }
 }
 
-fn redirects_plain_http(read: &Behaviour, host: &str) -> bool {
+pub(crate) fn redirects_plain_http(read: &Behaviour, host: &str) -> bool {
     let request = Request {
         scheme: Scheme::Http,
         method: "GET".to_owned(),

@@ -2,9 +2,10 @@
 
 mod canonical;
 mod every;
+mod paired;
 mod tell;
 
-use crate::judge::Judge;
+use crate::judge::{Judge, Kinship, Relation};
 use crate::limits::ProofLimits;
 use crate::report::{Domain, Finding, Report, Stats};
 use gatewright_core::decision::{Behaviour, Reading, Remark, Scheme};
@@ -47,9 +48,25 @@ pub struct Question<'a> {
 /// assert_eq!(compare(&nothing, &nothing, &question).verdict, Verdict::Equal);
 /// ```
 pub fn compare(asked: &Behaviour, read: &Behaviour, question: &Question<'_>) -> Report {
+    compare_as(asked, read, question, Relation::Wish)
+}
+
+/// Compares two behaviours that were both read, as a move from one to the other.
+///
+/// What was read first takes the place of what is asked: a limit of the second counts when it is below
+/// the first's. Within one installation ([`Kinship::SameRouter`]) readings of the same assumption hold
+/// together, and what the vendor leaves open is open in the same way.
+pub fn compare_two(from: &Behaviour, to: &Behaviour, question: &Question<'_>, kinship: Kinship) -> Report {
+    let relation = Relation::Peers(kinship);
+    let together =
+        (kinship >= Kinship::SameRouter).then(|| paired::compare_paired(from, to, question, relation));
+    together.flatten().unwrap_or_else(|| compare_as(from, to, question, relation))
+}
+
+fn compare_as(asked: &Behaviour, read: &Behaviour, question: &Question<'_>, relation: Relation) -> Report {
     let (asked, read) = (with_reading(asked), with_reading(read));
     let every_request = question.domain == Domain::All;
-    let judge = Judge { roles: question.roles, host: question.host, every_request, settings: true };
+    let judge = Judge { roles: question.roles, host: question.host, every_request, settings: true, relation };
     let mut stats = Stats::default();
     let mut findings = remarks(&asked);
     findings.extend(remarks(&read));

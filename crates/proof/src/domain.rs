@@ -4,6 +4,7 @@ use crate::bytes::{ByteSet, Range, push};
 use crate::class::Class;
 use crate::intern::{Map, number};
 use crate::tail::{DEAD, Table};
+use std::sync::OnceLock;
 
 /// A set of raw paths. All start with `/` and none holds a `?`, which would begin the query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,15 +95,22 @@ pub(crate) struct Paths {
 impl Paths {
     pub(crate) const START: u32 = 0;
 
+    /// The automaton of the canonical paths, which every proof starts with; built once a process.
+    pub(crate) fn canonical() -> &'static Self {
+        static CANONICAL: OnceLock<Paths> = OnceLock::new();
+        CANONICAL.get_or_init(|| Self::new(Language::Canonical))
+    }
+
     pub(crate) fn new(language: Language) -> Self {
         let start = Place { segment: Segment::BeforeSlash, escape: Escape::Outside, seen: false };
         let mut places = vec![start];
         let mut numbers = Map::default();
         numbers.insert(start, Self::START);
-        let mut table = Table { width: 256, accepts: Vec::new(), next: Vec::new() };
+        let (letters, letter_of) = letters();
+        let mut table = Table { width: letters.len(), accepts: Vec::new(), next: Vec::new() };
         let mut at = 0;
         while let Some(&place) = places.get(at) {
-            for byte in 0..=u8::MAX {
+            for &byte in &letters {
                 table.next.push(place.step(language, byte).map_or(DEAD, |next| {
                     *numbers.entry(next).or_insert_with(|| {
                         places.push(next);
@@ -113,14 +121,15 @@ impl Paths {
             table.accepts.push(place.accepts(language));
             at += 1;
         }
-        Self::of(&table.trimmed().map(|table| table.minimal()).unwrap_or_default())
+        Self::of(&table.trimmed().map(|table| table.minimal()).unwrap_or_default(), &letter_of)
     }
 
-    fn of(table: &Table) -> Self {
+    fn of(table: &Table, letter_of: &[u8; 256]) -> Self {
         let ranges = |state| {
             let mut ranges = Vec::new();
             for byte in 0..=u8::MAX {
-                push(&mut ranges, 0, byte, table.next(state, byte.into()));
+                let letter = letter_of[usize::from(byte)];
+                push(&mut ranges, 0, byte, table.next(state, letter.into()));
             }
             ranges
         };
@@ -133,6 +142,32 @@ impl Paths {
 
     pub(crate) fn ranges(&self, state: u32) -> &[Range] {
         &self.states[state as usize].1
+    }
+}
+
+/// Bytes that [`Place::step`] treats alike, once each, and the index of every byte's own.
+///
+/// The automaton is built for every proof; over all 256 bytes it would cost as much as the rest of a small one.
+fn letters() -> (Vec<u8>, [u8; 256]) {
+    let mut letters: Vec<u8> = Vec::with_capacity(32);
+    let letter_of = std::array::from_fn(|byte| {
+        let alike = alike(u8::try_from(byte).unwrap_or_default());
+        let known = letters.iter().position(|letter| *letter == alike).unwrap_or_else(|| {
+            letters.push(alike);
+            letters.len() - 1
+        });
+        u8::try_from(known).unwrap_or_default()
+    });
+    (letters, letter_of)
+}
+
+/// The byte that stands for all that are treated like this one.
+fn alike(byte: u8) -> u8 {
+    match byte {
+        b'/' | b'\\' | b'#' | b'%' | b'?' | b'.' => byte,
+        _ if byte.is_ascii_hexdigit() => byte.to_ascii_lowercase(),
+        _ if is_canonical_byte(byte) => b'~',
+        _ => b' ',
     }
 }
 
@@ -269,6 +304,28 @@ mod tests {
         }
     }
     use crate::class::PATH_CLASSES;
+
+    #[test]
+    fn bytes_that_are_alike_take_the_same_steps() {
+        let languages =
+            PATH_CLASSES.into_iter().map(Language::Only).chain([Language::Canonical, Language::Full]);
+        for language in languages {
+            for segment in
+                [Segment::BeforeSlash, Segment::Empty, Segment::Dot, Segment::DotDot, Segment::Body]
+            {
+                for escape in [Escape::Outside, Escape::Percent, Escape::Digit(2), Escape::Digit(5)] {
+                    for byte in 0..=u8::MAX {
+                        let place = Place { segment, escape, seen: false };
+                        assert_eq!(
+                            place.step(language, byte),
+                            place.step(language, alike(byte)),
+                            "{place:?} {byte}"
+                        );
+                    }
+                }
+            }
+        }
+    }
 
     proptest! {
         #[test]

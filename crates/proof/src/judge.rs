@@ -47,6 +47,26 @@ pub(crate) struct Charge {
     pub(crate) place: Place,
 }
 
+/// What the two sides are to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relation {
+    /// The first side is what is asked.
+    Wish,
+    /// Both sides were read from objects.
+    Peers(Kinship),
+}
+
+/// How close two sides are that were both read: what nobody knows about one may still be the same on both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kinship {
+    /// Two routers.
+    Strangers,
+    /// Other objects of the same installation of one router.
+    SameRouter,
+    /// The same objects of one router.
+    SameObjects,
+}
+
 /// The rules of judgement for one question.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Judge<'a> {
@@ -57,9 +77,32 @@ pub(crate) struct Judge<'a> {
     pub(crate) every_request: bool,
     /// Whether settings on the way count, or only where a request goes.
     pub(crate) settings: bool,
+    /// Where the first side comes from.
+    pub(crate) relation: Relation,
 }
 
 impl Judge<'_> {
+    /// How close the sides are, when both were read.
+    fn kinship(&self) -> Option<Kinship> {
+        match self.relation {
+            Relation::Wish => None,
+            Relation::Peers(kinship) => Some(kinship),
+        }
+    }
+
+    /// True when what the vendor leaves open is the same on both sides.
+    fn same_router(&self) -> bool {
+        self.kinship() >= Some(Kinship::SameRouter)
+    }
+
+    /// How a sentence speaks of what the first side does.
+    fn wanted(&self, expected: &str) -> String {
+        match self.relation {
+            Relation::Wish => format!("{expected} is asked"),
+            Relation::Peers(_) => format!("the first set says {expected}"),
+        }
+    }
+
     /// Everything that is wrong with what `read` does, given what `asked` does.
     pub(crate) fn judge(&self, asked: &Fate<'_>, read: &Fate<'_>, whose: Whose) -> Vec<Charge> {
         let (Some(wanted), Some(found)) = (asked.outcomes.first(), read.outcomes.first()) else {
@@ -116,6 +159,9 @@ impl Judge<'_> {
     fn one(&self, asked: &Outcome, read: &Outcome, place: &Place, whose: Whose) -> Vec<Charge> {
         let wrong = |code| vec![self.charge(code, Severity::Error, asked, read, place)];
         if let (Outcome::Undetermined(open), _) | (_, Outcome::Undetermined(open)) = (asked, read) {
+            if self.same_router() && asked == read {
+                return Vec::new();
+            }
             let mut charge = self.charge("undocumented", Severity::Error, asked, read, place);
             charge.message = format!("the vendor does not document what happens: {open}");
             return vec![charge];
@@ -185,9 +231,9 @@ impl Judge<'_> {
     ) -> Charge {
         let (expected, actual) = (self.text(asked), self.text(read));
         let message = match code {
-            "not-routed" => format!("no rule applies, {expected} is asked"),
+            "not-routed" => format!("no rule applies, {}", self.wanted(&expected)),
             "foreign-host-routed" => format!("another host reaches {actual}"),
-            _ => format!("goes to {actual}, {expected} is asked"),
+            _ => format!("goes to {actual}, {}", self.wanted(&expected)),
         };
         Charge { code, severity, about: About::Request, message, expected, actual, place: place.clone() }
     }

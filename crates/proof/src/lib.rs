@@ -18,6 +18,7 @@ mod judge;
 mod label;
 mod limits;
 mod machine;
+mod memo;
 mod pieces;
 mod prepared;
 mod product;
@@ -31,5 +32,8 @@ pub mod pipeline;
 
 pub use compare::{Question, compare};
 pub use edges::edge_paths;
+pub use compare::{Question, compare, compare_two};
+pub use judge::Kinship;
 pub use limits::ProofLimits;
+pub use memo::Memo;
 pub use report::{Domain, Finding, Json, Report, Stats, Verdict, Witness};

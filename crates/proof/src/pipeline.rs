@@ -4,8 +4,9 @@
 
 use crate::compare::{Question, compare};
 use crate::limits::ProofLimits;
+use crate::memo::Memo;
 use crate::report::{Domain, Finding, Report, Stats};
-use gatewright_core::decision::{Place, Port, Scheme};
+use gatewright_core::decision::{Behaviour, Place, Port, Scheme};
 use gatewright_core::diag::{Diagnostic, Severity};
 use gatewright_core::model::{Gateway, Known, Roles};
 use gatewright_core::router::{Artifact, Context, Manifest, Manifests, Options, Rendered, Router};
@@ -15,6 +16,29 @@ use gatewright_core::yaml;
 
 /// Proves that what a router printed does what the gateway asks, on every canonical request.
 pub fn check(router: &dyn Router, gateway: &Gateway, options: &Options, rendered: &Rendered) -> Report {
+    prove(router, gateway, options, rendered, |read, question| compare(&gateway.behaviour(), read, question))
+}
+
+/// The same for one of many releases: takes over proofs of earlier ones that differ by names only.
+pub fn check_with(
+    memo: &mut Memo,
+    router: &dyn Router,
+    gateway: &Gateway,
+    options: &Options,
+    rendered: &Rendered,
+) -> Report {
+    prove(router, gateway, options, rendered, |read, question| {
+        memo.compare(router.info().id, gateway, read, question)
+    })
+}
+
+fn prove(
+    router: &dyn Router,
+    gateway: &Gateway,
+    options: &Options,
+    rendered: &Rendered,
+    compare: impl FnOnce(&Behaviour, &Question<'_>) -> Report,
+) -> Report {
     let manifests = match reread(&rendered.artifacts) {
         Ok(manifests) => manifests,
         Err(problems) => return unreadable(&problems),
@@ -28,7 +52,7 @@ pub fn check(router: &dyn Router, gateway: &Gateway, options: &Options, rendered
         domain: Domain::Canonical,
         limits: ProofLimits::default(),
     };
-    compare(&gateway.behaviour(), &read, &question)
+    compare(&read, &question)
 }
 
 /// The schemes a gateway is about, the one it serves first.

@@ -11,13 +11,18 @@
 mod bind;
 mod envoy_gateway;
 mod gateway_api;
+mod gcp_lb;
 mod objects;
 
 pub use crate::envoy_gateway::EnvoyGateway;
 pub use crate::gateway_api::GatewayApi;
+pub use crate::gcp_lb::GcpLb;
 
 /// Plain Gateway API, for the registry.
 pub static GATEWAY_API: GatewayApi = GatewayApi;
 
 /// Envoy Gateway, for the registry.
 pub static ENVOY_GATEWAY: EnvoyGateway = EnvoyGateway;
+
+/// GKE Gateway and GKE Ingress, for the registry.
+pub static GCP_LB: GcpLb = GcpLb;

@@ -6,6 +6,7 @@
 //! - [`envoy`]: Envoy's connection manager, virtual hosts and route order (Istio, Envoy Gateway, Envoy itself).
 //! - [`gateway_api`]: objects, attachment and precedence of Gateway API.
 //! - [`location`]: nginx's choice of a `location` (ingress-nginx, F5's controller).
+//! - [`url_map`]: Google Cloud's URL map (GKE Gateway and GKE Ingress).
 //! - [`report`]: places in an object, typed reading of fields, and what an interpreter has to say about them.
 //!
 //! ```
@@ -19,3 +20,4 @@ pub mod envoy;
 pub mod gateway_api;
 pub mod location;
 pub mod report;
+pub mod url_map;

@@ -1,7 +1,7 @@
 //! Renders for Istio and verifies a user's own manifests, from Rust code.
 //!
 //! ```
-//! let values = "env:\n  fronteggMcpGwHost: mcp.acme.dev\n  externalAuthorizationUrl: https://mcp.acme.dev\n";
+//! let values = include_str!("../../sample/values.yaml");
 //! let manifests = gatewright_example_embed::render(values)?;
 //! assert!(manifests.contains("kind: VirtualService"));
 //! assert_eq!(gatewright_example_embed::verify(values, &manifests)?, "equal");

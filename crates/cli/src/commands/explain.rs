@@ -31,6 +31,8 @@ pub(crate) fn run(args: &args::Explain) -> Exit {
     if reporter.failed() {
         return reporter.report(&project.sources);
     }
+    // Where requests go depends on few values; `validate` looks at the others.
+    project.values_checked = false;
     project.manifests_only =
         given.is_some() && project.inputs.files.is_empty() && project.inputs.set.is_empty();
     if project.manifests_only && project.host.is_none() {

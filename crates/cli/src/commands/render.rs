@@ -1,10 +1,10 @@
 //! `gatewright render`.
 
-use super::{Reporter, finish, routers_of};
-use crate::args::{self, Include, ObjectFormat};
+use super::{Reporter, finish, notes, routers_of};
+use crate::args::{self, DiagnosticsFormat, Include, ObjectFormat};
 use crate::exit::Exit;
-use crate::input;
 use crate::output_dir::{self, Files};
+use crate::{input, terminal};
 use gatewright::core::diag::{Class, Diagnostic};
 use gatewright::core::router::{Artifact, Router};
 use gatewright::core::source::SourceMap;
@@ -18,9 +18,14 @@ struct Parts<'a> {
 
 pub(crate) fn run(args: &args::Render) -> Exit {
     let (mut project, problems) = input::project(&args.input);
-    let mut reporter = Reporter::new(args.input.diagnostics);
+    let mut reporter = Reporter::new(args.input.diagnostics).quiet(args.quiet);
     reporter.add(problems);
-    if args.input.host.is_some() {
+    if args.check && args.output_dir.is_none() {
+        let message = "a folder is compared with what would be written, and no folder is given";
+        let help = "--output-dir DIR, or `outputDir: DIR` in the project file of --config";
+        reporter.add([Diagnostic::error("usage", message).class(Class::Usage).at_path("--check").help(help)]);
+    }
+    if project.host.is_some() {
         let message = "render takes the host from env.fronteggMcpGwHost in the values; --host is for verify, explain and routes";
         reporter.add([Diagnostic::error("usage", message).class(Class::Usage).at_path("--host")]);
     }
@@ -36,6 +41,7 @@ pub(crate) fn run(args: &args::Render) -> Exit {
         return reporter.report(&project.sources);
     }
     project.routes_needed = args.include != Include::Chart;
+    project.chart_needed = args.include != Include::Routing;
     match project.load() {
         Ok(loaded) => {
             let exit = with_loaded(args, &loaded, &routers, reporter, &project.sources);
@@ -90,21 +96,24 @@ fn with_loaded(
                 Ok(drift) => reporter.add(drift),
                 Err(problem) => reporter.add([problem]),
             }
-            reporter.report(sources)
+            let exit = reporter.report(sources);
+            let wants_notes = !args.quiet && args.input.diagnostics == DiagnosticsFormat::Text;
+            if exit == Exit::Done && !args.check && wants_notes {
+                terminal::complain(&notes::text(args, dir, loaded, parts.chart, &parts.routing));
+            }
+            exit
         }
     }
 }
 
 fn check(dir: &std::path::Path, files: &Files) -> Result<Vec<Diagnostic>, Diagnostic> {
     let drift = output_dir::check(dir, files)?;
-    Ok(drift
-        .lines
-        .into_iter()
-        .map(|line| {
-            let help = "run the same command without --check to write it";
-            Diagnostic::error("drift", line).class(Class::Proof).help(help)
-        })
-        .collect())
+    let mut found: Vec<Diagnostic> =
+        drift.lines.into_iter().map(|line| Diagnostic::error("drift", line).class(Class::Proof)).collect();
+    if let Some(last) = found.last_mut() {
+        "run the same command without --check to write what is rendered now".clone_into(&mut last.help);
+    }
+    Ok(found)
 }
 
 /// A failure as diagnostics.

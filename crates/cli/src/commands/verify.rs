@@ -30,6 +30,8 @@ pub(crate) fn run(args: &args::Verify) -> Exit {
     if reporter.failed() {
         return reporter.report(&project.sources);
     }
+    // Where requests go depends on few values; `validate` looks at the others.
+    project.values_checked = false;
     project.manifests_only =
         given.is_some() && project.inputs.files.is_empty() && project.inputs.set.is_empty();
     let loaded = match project.load() {
@@ -40,10 +42,7 @@ pub(crate) fn run(args: &args::Verify) -> Exit {
         }
     };
     reporter.add(loaded.findings.iter().cloned());
-    let domain = match args.domain {
-        DomainArg::Canonical => Domain::Canonical,
-        DomainArg::All => Domain::All,
-    };
+    let domain = domain_of(args.domain);
     let tls_given = given.is_none() || args.input.tls.is_some();
     let mut reports: Vec<(&'static str, Report)> = Vec::new();
     for router in routers {
@@ -80,12 +79,13 @@ fn text(format: TextFormat, reports: &[(&'static str, Report)]) -> String {
 fn for_people(router: &str, report: &Report) -> String {
     let mut out = format!("{router}: {} ({} domain)\n", report.verdict.as_str(), domain_word(report.domain));
     for finding in &report.findings {
-        out.push_str(&finding_lines(finding));
+        out.push_str(&finding_lines(finding, ("expected", "actual")));
     }
     out
 }
 
-fn finding_lines(finding: &Finding) -> String {
+/// A finding with what the one side does and what the other.
+pub(super) fn finding_lines(finding: &Finding, (one, other): (&str, &str)) -> String {
     let mut out = format!("  {} [{}] {}\n", severity(finding), finding.code, finding.message);
     // Writing to a String cannot fail.
     if let Some(witness) = &finding.witness {
@@ -99,7 +99,7 @@ fn finding_lines(finding: &Finding) -> String {
         );
     }
     if !finding.expected.is_empty() {
-        let _ = writeln!(out, "    expected  {}, actual {}", finding.expected, finding.actual);
+        let _ = writeln!(out, "    {one:<8}  {}, {other} {}", finding.expected, finding.actual);
     }
     if !finding.object.is_empty() {
         let _ = writeln!(out, "    at        {} {}", finding.object, finding.field);
@@ -115,7 +115,15 @@ fn severity(finding: &Finding) -> &'static str {
     }
 }
 
-fn domain_word(domain: Domain) -> &'static str {
+/// The domain that a flag names.
+pub(super) fn domain_of(argument: DomainArg) -> Domain {
+    match argument {
+        DomainArg::Canonical => Domain::Canonical,
+        DomainArg::All => Domain::All,
+    }
+}
+
+pub(super) fn domain_word(domain: Domain) -> &'static str {
     match domain {
         Domain::Canonical => "canonical",
         Domain::All => "all",

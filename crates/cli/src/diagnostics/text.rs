@@ -1,5 +1,6 @@
 //! Diagnostics for people, drawn by the library that draws those of the Rust compiler.
 
+use super::mask;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use gatewright::core::diag::{Diagnostic, Severity};
 use gatewright::core::source::{SourceId, SourceMap, Span};
@@ -8,9 +9,10 @@ use std::ops::Range;
 pub(super) fn render(sources: &SourceMap, found: &[Diagnostic], colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
+    let shown = mask::without_secrets(sources, found);
     for diagnostic in found {
-        let masked = diagnostic.secret.then(|| masked_sources(sources, diagnostic));
-        out.push_str(&renderer.render(&[group(masked.as_ref().unwrap_or(sources), diagnostic)]));
+        let hidden = diagnostic.secret.then(|| mask::without_values(sources, &shown, diagnostic));
+        out.push_str(&renderer.render(&[group(hidden.as_ref().unwrap_or(&shown), diagnostic)]));
         out.push_str("\n\n");
     }
     out
@@ -75,52 +77,4 @@ fn range(text: &str, span: Span) -> Range<usize> {
     let line_end =
         text.get(start..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| start + newline);
     start..end.min(line_end.max(start))
-}
-
-/// The same sources with every value hidden: of each line only the key stays. The whole text is masked and
-/// not only the spans, because an excerpt shows whole lines and the lines between them.
-fn masked_sources(sources: &SourceMap, diagnostic: &Diagnostic) -> SourceMap {
-    let mut masked = SourceMap::default();
-    let mut index = 0;
-    while let Some(source) = sources.get(SourceId(index)) {
-        let concerned = diagnostic.spans.iter().any(|(span, _)| span.source == SourceId(index));
-        let text = if concerned { mask(&source.text) } else { String::new() };
-        masked.add(source.name.clone(), text);
-        index += 1;
-    }
-    masked
-}
-
-/// Stars of the same length in bytes, so that spans stay valid.
-fn mask(text: &str) -> String {
-    text.split_inclusive('\n').map(mask_line).collect()
-}
-
-fn mask_line(line: &str) -> String {
-    let is_key = |letter: char| letter.is_alphanumeric() || " \t-_.\"'[]".contains(letter);
-    let shown = line.find([':', '=']).filter(|at| line.get(..*at).unwrap_or_default().chars().all(is_key));
-    let (key, value) = line.split_at(shown.map_or(0, |at| at + 1));
-    let stars = value.chars().map(|letter| match letter {
-        '\n' | '\r' | ' ' => letter.to_string(),
-        other => "*".repeat(other.len_utf8()),
-    });
-    format!("{key}{}", stars.collect::<String>())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn masks_keep_every_offset() {
-        for (text, expected) in [
-            ("env:\n  redisPassword: hünter\n", "env:\n  redisPassword: *******\n"),
-            ("a: |\n  secret text\n  x@y: z\n", "a: *\n  ****** ****\n  **** *\n"),
-            ("env.redisPassword=hunter", "env.redisPassword=******"),
-            ("{a: {redisPassword: x}}", "*** *************** ***"),
-        ] {
-            assert_eq!(mask(text), expected);
-            assert_eq!(mask(text).len(), text.len());
-        }
-    }
 }

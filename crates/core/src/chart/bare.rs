@@ -57,6 +57,10 @@ pub(super) fn read_back_text(text: &str, column: usize) -> Result<String, Unread
 
 /// The text that stands between two double quotes at `column`, after YAML's escapes.
 pub(super) fn read_back_quoted(text: &str, column: usize) -> Result<String, Unreadable> {
+    // Without escapes, quotes and line breaks a double-quoted text is what stands between the quotes.
+    if text.bytes().all(|byte| (byte.is_ascii_graphic() || byte == b' ') && !matches!(byte, b'"' | b'\\')) {
+        return Ok(text.to_owned());
+    }
     match read_back(&format!("\"{text}\""), column)? {
         Value::String(text) => Ok(text),
         _ => Err(Unreadable),

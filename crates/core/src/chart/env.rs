@@ -52,7 +52,7 @@ fn unprintable(entry: &Entry) -> Diagnostic {
 
 /// The name of the variable that a key of `env` becomes: `_` between a small letter or digit and a capital,
 /// both ASCII, then upper case.
-pub(super) fn variable_name(key: &str) -> String {
+pub(crate) fn variable_name(key: &str) -> String {
     let mut name = String::with_capacity(key.len() + 8);
     let mut after_small = false;
     for letter in key.chars() {

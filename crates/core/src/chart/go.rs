@@ -3,7 +3,7 @@
 use crate::tree::{Entry, Kind, Node};
 
 /// Template truth: false, 0, the empty string, null, nothing, and empty lists and maps are false.
-pub(super) fn truthy(node: Option<&Node>) -> bool {
+pub(crate) fn truthy(node: Option<&Node>) -> bool {
     match node.map(|node| &node.kind) {
         None | Some(Kind::Null) => false,
         Some(Kind::Bool(value)) => *value,
@@ -15,7 +15,7 @@ pub(super) fn truthy(node: Option<&Node>) -> bool {
 }
 
 /// What `{{ .x }}` prints: `%v` of the value, and nothing for null or a missing key.
-pub(super) fn printed(node: Option<&Node>) -> String {
+pub(crate) fn printed(node: Option<&Node>) -> String {
     match node {
         None => String::new(),
         Some(node) if node.is_null() => String::new(),
@@ -25,7 +25,7 @@ pub(super) fn printed(node: Option<&Node>) -> String {
 
 /// `%v` of a value: lists as `[a b]`, maps as `map[k:v]` with sorted keys, null as `<nil>`
 /// (Go, package fmt).
-pub(super) fn text(node: &Node) -> String {
+pub(crate) fn text(node: &Node) -> String {
     let mut out = String::new();
     write_text(node, &mut out);
     out
@@ -73,7 +73,7 @@ fn write_text(node: &Node, out: &mut String) {
 }
 
 /// The entries in the byte order of their keys, as Go lists a map.
-pub(super) fn sorted(entries: &[Entry]) -> Vec<&Entry> {
+pub(crate) fn sorted(entries: &[Entry]) -> Vec<&Entry> {
     let mut sorted: Vec<&Entry> = entries.iter().collect();
     sorted.sort_by(|a, b| a.key.text.cmp(&b.key.text));
     sorted

@@ -16,57 +16,11 @@ struct Facts {
     tag: &'static str,
     /// What both repositories end in, before `-auth` and `-gw`.
     image: &'static str,
-    /// Default environment, in any order.
-    env: &'static [(&'static str, &'static str)],
     /// NOTES.txt compares `env.eventStdoutEnabled` with a string, and it is evaluated by `helm template` too.
     notes_read_env: bool,
     /// Empty strings in `env` are left out, and `existingSecret` is read.
     external_secret: bool,
 }
-
-const ENV_0_1: &[(&str, &str)] = &[
-    ("redisHost", ""),
-    ("redisTlsEnabled", "true"),
-    ("cacheTtl", "300"),
-    ("fronteggRegion", "eu"),
-    ("vendorClientId", ""),
-    ("vendorClientSecret", ""),
-    ("applicationId", ""),
-    ("fronteggMcpGwHost", ""),
-    ("externalAuthorizationUrl", ""),
-    ("integrationCallbackEndpoint", ""),
-];
-
-const ENV_0_2: &[(&str, &str)] = &[
-    ("redisHost", ""),
-    ("redisPassword", ""),
-    ("redisDb", "0"),
-    ("redisTlsEnabled", "true"),
-    ("cacheTtl", "300"),
-    ("fronteggRegion", "eu"),
-    ("vendorClientId", ""),
-    ("vendorClientSecret", ""),
-    ("applicationId", ""),
-    ("fronteggMcpGwHost", ""),
-    ("externalAuthorizationUrl", ""),
-    ("integrationCallbackEndpoint", ""),
-];
-
-const ENV_0_3: &[(&str, &str)] = &[
-    ("redisHost", ""),
-    ("redisPort", "6379"),
-    ("redisPassword", ""),
-    ("redisDb", "0"),
-    ("redisTlsEnabled", "true"),
-    ("cacheTtl", "300"),
-    ("fronteggRegion", "eu"),
-    ("vendorClientId", ""),
-    ("vendorClientSecret", ""),
-    ("applicationId", ""),
-    ("fronteggMcpGwHost", ""),
-    ("externalAuthorizationUrl", ""),
-    ("hybridAuthHost", ""),
-];
 
 const fn facts(minor: u8, version: &'static str, tag: &'static str) -> Facts {
     Facts {
@@ -74,11 +28,6 @@ const fn facts(minor: u8, version: &'static str, tag: &'static str) -> Facts {
         version,
         tag,
         image: if minor < 3 { "hybrid-agent-link" } else { "hybrid-agen-co" },
-        env: match minor {
-            0 | 1 => ENV_0_1,
-            2 => ENV_0_2,
-            _ => ENV_0_3,
-        },
         notes_read_env: minor >= 6,
         external_secret: minor >= 11,
     }
@@ -142,9 +91,9 @@ impl ChartVersion {
         format!("{REGISTRY}/{}-{part}", self.0.image)
     }
 
-    /// Default environment: keys of `env` with their values.
-    pub fn env_defaults(self) -> &'static [(&'static str, &'static str)] {
-        self.0.env
+    /// The number that tells the versions apart: 11 for 0.11.0.
+    pub fn minor(self) -> u8 {
+        self.0.minor
     }
 
     /// True when `existingSecret` has an effect (0.11.0 and later). The same versions leave empty strings

@@ -3,7 +3,9 @@
 //! Routers compare names, not addresses; Ingress and Gateway API accept only lower-case RFC 1123 names, and
 //! the issuer is compared letter by letter (RFC 8414 §3.3). So the name has to be exact here.
 
-use super::corrected;
+use super::env::{is_documentation_host, is_placeholder};
+use super::idna::encoded;
+use super::subject::corrected;
 use crate::diag::Diagnostic;
 use crate::names::is_host;
 use crate::tree::{Kind, Node};
@@ -25,10 +27,12 @@ pub fn host(node: Option<&Node>, path: &str) -> (Option<String>, Vec<Diagnostic>
     if text.is_empty() {
         return (None, vec![missing(Some(node), path)]);
     }
-    if let Some(finding) = first_error(text) {
-        let offer = offer(text).map(|host| corrected(path, &host)).unwrap_or_default();
-        let finding = Diagnostic::error(finding.0, finding.1).help(offer);
-        return (None, vec![finding.at_path(path).at(node.span)]);
+    if let Some((code, message)) = first_error(text) {
+        let offer = if code == "env-placeholder" { None } else { offer(text) };
+        let offer = offer.map(|host| corrected(path, &host)).unwrap_or_default();
+        let finding = Diagnostic::error(code, message).help(offer).at_path(path).at(node.span);
+        // A user name may come with a password.
+        return (None, vec![if text.contains('@') { finding.masked() } else { finding }]);
     }
     let warnings = warnings(text).into_iter().map(|warning| warning.at_path(path).at(node.span)).collect();
     (Some(text.clone()), warnings)
@@ -48,7 +52,10 @@ fn missing(node: Option<&Node>, path: &str) -> Diagnostic {
 type Finding = (&'static str, String);
 
 fn first_error(text: &str) -> Option<Finding> {
-    let found = |code, message: &str| Some((code, format!("{message}, found {text:?}")));
+    let found = |code, message: &str| {
+        let found = if text.contains('@') { String::new() } else { format!(", found {text:?}") };
+        Some((code, format!("{message}{found}")))
+    };
     if is_placeholder(text) {
         return found("env-placeholder", "a placeholder was not replaced");
     }
@@ -90,10 +97,6 @@ fn first_error(text: &str) -> Option<Finding> {
     (!is_host(text)).then(|| ("host-invalid", format!("{}, found {text:?}", why_invalid(text))))
 }
 
-fn is_placeholder(text: &str) -> bool {
-    (text.starts_with('<') && text.ends_with('>')) || matches!(text, "changeme" | "xxx" | "TODO")
-}
-
 fn is_address(text: &str) -> bool {
     let bare = text.strip_prefix('[').and_then(|rest| rest.split(']').next()).unwrap_or(text);
     let v4 = text.split(':').next().unwrap_or(text);
@@ -123,16 +126,23 @@ fn offer(text: &str) -> Option<String> {
     let rest = rest.split(['/', '?', '#']).next()?;
     let rest = rest.rsplit('@').next()?;
     let rest = rest.split(':').next()?;
-    let host = rest.trim_end_matches('.').to_ascii_lowercase();
+    let host = encoded(rest.trim_end_matches('.'))?;
     is_host(&host).then_some(host)
 }
 
 fn warnings(text: &str) -> Vec<Diagnostic> {
-    if !text.contains('.')
-        || [".local", ".internal", ".localhost"].iter().any(|suffix| text.ends_with(suffix))
-    {
-        let message = format!("{text:?} is unlikely to be the external name that clients use");
-        return vec![Diagnostic::warning("host-single-label", message)];
+    const INNER: [&str; 3] = [".local", ".internal", ".localhost"];
+    if !text.contains('.') || INNER.iter().any(|suffix| text.ends_with(suffix)) {
+        let message = format!(
+            "{text:?} is unlikely to be the external name: clients and certificates need one that can be resolved"
+        );
+        return vec![
+            Diagnostic::warning("host-single-label", message).help("the name that clients will use"),
+        ];
+    }
+    if is_documentation_host(text) {
+        let message = format!("{text} is an example of the documentation; was it meant to be replaced?");
+        return vec![Diagnostic::warning("env-placeholder", message).help("the name that clients will use")];
     }
     Vec::new()
 }
@@ -158,15 +168,18 @@ mod tests {
             ("10.0.0.5:80", "host-is-ip", ""),
             ("[::1]", "host-is-ip", ""),
             ("::1", "host-is-ip", ""),
-            ("müller.example", "host-idn", ""),
+            ("müller.example", "host-idn", "xn--mller-kva.example"),
             ("Mcp.Example.Com", "host-mixed-case", "mcp.example.com"),
             ("mcp.example.com.", "host-trailing-dot", "mcp.example.com"),
             ("mcp..example.com", "host-invalid", ""),
             ("mcp_gw.example.com", "host-invalid", ""),
             ("mcp.example.com\n", "host-whitespace", "mcp.example.com"),
+            ("a.svc.cluster.local", "host-single-label", "clients"),
+            ("mcp.example.com", "env-placeholder", "clients"),
+            ("localhost", "host-single-label", "clients"),
             ("<host>", "env-placeholder", ""),
             ("", "host-required-for-routes", "mcp.acme.dev"),
-            ("mcp", "host-single-label", ""),
+            ("mcp", "host-single-label", "clients"),
         ] {
             let (found, help) = check(text);
             assert_eq!(found, Some(code), "{text:?}");

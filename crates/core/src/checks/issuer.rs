@@ -2,7 +2,9 @@
 //!
 //! RFC 8414 §3.3 wants identity, and MCP clients compare without any normalisation.
 
-use super::{ISSUER_KEY, corrected};
+use super::ISSUER_KEY;
+use super::env::is_placeholder;
+use super::subject::corrected;
 use crate::diag::Diagnostic;
 use crate::tree::{Kind, Node};
 
@@ -17,11 +19,18 @@ pub fn issuer(node: &Node, host: Option<&str>) -> Option<Diagnostic> {
     if expected.as_deref() == Some(text) {
         return None;
     }
+    // Whoever reports placeholders does so for this one, too.
+    if is_placeholder(text) {
+        return None;
+    }
     let (code, what) = problem(text, host)?;
     let wanted = expected.as_deref().unwrap_or("https:// and the host");
-    let message = format!("{what}; expected exactly {wanted}, found {text:?}");
+    let found = if text.contains('@') { String::new() } else { format!(", found {text:?}") };
+    let message = format!("{what}; expected exactly {wanted}{found}");
     let help = expected.as_deref().map(|expected| corrected(ISSUER_KEY, expected)).unwrap_or_default();
-    Some(Diagnostic::error(code, message).at_path(ISSUER_KEY).at(node.span).help(help))
+    let finding = Diagnostic::error(code, message).at_path(ISSUER_KEY).at(node.span).help(help);
+    // A user name may come with a password.
+    Some(if text.contains('@') { finding.masked() } else { finding })
 }
 
 fn problem(text: &str, host: Option<&str>) -> Option<(&'static str, &'static str)> {
@@ -35,8 +44,9 @@ fn problem(text: &str, host: Option<&str>) -> Option<(&'static str, &'static str
         Some(host) if !name.eq_ignore_ascii_case(host) => {
             Some(("issuer-host-mismatch", "the issuer must name the same host as env.fronteggMcpGwHost"))
         }
-        Some(_) => Some(("issuer-not-exact", "clients compare the issuer letter by letter")),
-        None => None,
+        // Without a host to compare with, the form alone can be wrong.
+        None if crate::names::is_host(rest) => None,
+        _ => Some(("issuer-not-exact", "clients compare the issuer letter by letter")),
     }
 }
 
@@ -66,5 +76,11 @@ mod tests {
         ] {
             assert_eq!(code(text), expected, "{text:?}");
         }
+        let alone = |text: &str| {
+            let node = Node::synthetic(Kind::String(text.to_owned()));
+            issuer(&node, None).map(|finding| finding.code)
+        };
+        assert_eq!(alone("https://mcp.acme.dev/"), Some("issuer-not-exact"));
+        assert_eq!(alone("https://mcp.acme.dev"), None);
     }
 }

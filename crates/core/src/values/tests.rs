@@ -4,7 +4,11 @@ use super::*;
 use crate::tree::{Number, Value};
 
 fn inputs(map: &mut SourceMap, files: &[&str]) -> Inputs {
-    Inputs { files: files.iter().map(|text| map.add("values.yaml", *text)).collect(), set: Vec::new() }
+    Inputs {
+        files: files.iter().map(|text| map.add("values.yaml", *text)).collect(),
+        set: Vec::new(),
+        ..Inputs::default()
+    }
 }
 
 fn json(node: &Node) -> serde_json::Value {

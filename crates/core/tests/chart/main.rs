@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 fn values(version: &str, files: &[&str]) -> Node {
     let mut map = SourceMap::default();
     let files = files.iter().map(|text| map.add("values.yaml", *text)).collect();
-    let merged = merge_inputs(&map, &Inputs { files, set: Vec::new() }).unwrap();
+    let merged = merge_inputs(&map, &Inputs { files, ..Inputs::default() }).unwrap();
     coalesce(&merged.user, &defaults(ChartVersion::parse(version).unwrap()))
 }
 

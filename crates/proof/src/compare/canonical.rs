@@ -18,14 +18,14 @@ pub(super) fn differences<'a>(
     judge: Judge<'a>,
 ) -> Told<'a> {
     let language = Language::Canonical;
-    let paths = Paths::new(language);
+    let paths = Paths::canonical();
     let mut study = Study::new(asked, read, judge, language.alphabet(), question.limits);
     let hosts = hosts(question.host, &study.decisions(), false);
     let hosts: Vec<_> = hosts.iter().enumerate().collect();
     let methods: Vec<_> = methods(false).into_iter().enumerate().collect();
     let mut first: BTreeMap<(Whose, Vec<Label>), Difference> = BTreeMap::new();
     for group in study.groups(&hosts, &methods, question.schemes) {
-        for difference in study.differences(&group, language, &paths) {
+        for difference in study.differences(&group, language, paths) {
             keep_first(&mut first, (difference.whose, difference.labels.clone()), difference);
         }
     }

@@ -1,6 +1,6 @@
 //! Two forwards: the right service, and on the way there nothing changed, cut or repeated.
 
-use super::{About, Charge, Judge};
+use super::{About, Charge, Judge, Kinship};
 use gatewright_core::decision::{
     Buffering, Bytes, Forward, HostForward, Limits, Outcome, PathForward, Place, Retry, Setting, Time,
     Unavailable,
@@ -13,6 +13,8 @@ struct Settings<'a> {
     role: Role,
     /// The place of the rule, for settings that no object states.
     rule: &'a Place,
+    /// Both sides were read; nothing is asked.
+    peers: bool,
     charges: Vec<Charge>,
 }
 
@@ -33,9 +35,10 @@ impl Judge<'_> {
         if !self.settings {
             return Vec::new();
         }
-        let mut settings = Settings { role, rule: place, charges: Vec::new() };
+        let mut settings =
+            Settings { role, rule: place, peers: self.kinship().is_some(), charges: Vec::new() };
         self.host(&mut settings, &wanted.host.value, &forward.host);
-        path(&mut settings, &wanted.path.value, &forward.path);
+        self.path(&mut settings, &wanted.path.value, &forward.path);
         unavailable(&mut settings, &wanted.unavailable.value, &forward.unavailable);
         limits(&mut settings, &wanted.limits, &forward.limits);
         settings.charges
@@ -72,17 +75,27 @@ impl Judge<'_> {
             HostForward::Undocumented => false,
         }
     }
-}
 
-fn path(settings: &mut Settings<'_>, wanted: &PathForward, read: &Setting<PathForward>) {
-    // Raw and normalised are the same on canonical paths, and elsewhere the steps are modelled.
-    let message = match (wanted, &read.value) {
-        (PathForward::Rewritten(wanted), PathForward::Rewritten(text)) if wanted == text => return,
-        (_, PathForward::Rewritten(text)) => format!("the service sees another path: {text}"),
-        (PathForward::Rewritten(wanted), _) => format!("the path is not rewritten as asked: {wanted}"),
-        (PathForward::Raw | PathForward::Normalised, PathForward::Raw | PathForward::Normalised) => return,
-    };
-    settings.add("path-rewritten", Severity::Error, read.place.as_ref(), &message);
+    fn path(&self, settings: &mut Settings<'_>, wanted: &PathForward, read: &Setting<PathForward>) {
+        let place = read.place.as_ref();
+        // Raw and normalised are the same on canonical paths, and elsewhere the steps are modelled.
+        let message = match (wanted, &read.value) {
+            (PathForward::Rewritten(wanted), PathForward::Rewritten(text)) if wanted == text => return,
+            (PathForward::Rewritten(wanted), PathForward::Rewritten(text))
+                if self.kinship() == Some(Kinship::Strangers) =>
+            {
+                // Two routers' words for a rewrite cannot be compared.
+                let message = format!("both rewrite the path, whether alike is open: {wanted}; {text}");
+                return settings.add("undocumented", Severity::Error, place, &message);
+            }
+            (_, PathForward::Rewritten(text)) => format!("the service sees another path: {text}"),
+            (PathForward::Rewritten(wanted), _) => format!("the path is not rewritten as asked: {wanted}"),
+            (PathForward::Raw | PathForward::Normalised, PathForward::Raw | PathForward::Normalised) => {
+                return;
+            }
+        };
+        settings.add("path-rewritten", Severity::Error, place, &message);
+    }
 }
 
 fn unavailable(settings: &mut Settings<'_>, wanted: &Unavailable, read: &Setting<Unavailable>) {
@@ -95,10 +108,12 @@ fn unavailable(settings: &mut Settings<'_>, wanted: &Unavailable, read: &Setting
             settings.open(read.place.as_ref(), "what happens without ready endpoints");
         }
         // Behind gw there is only auth, which answers requests it does not know itself.
-        Unavailable::FallsThrough if settings.role != Role::Auth => {}
+        Unavailable::FallsThrough if settings.role == Role::Gw => {}
         Unavailable::FallsThrough => {
             let message = "without ready endpoints the rule vanishes and the request falls to the next one";
-            settings.add("fails-open", Severity::Error, read.place.as_ref(), message);
+            // What another service guards is not known.
+            let severity = if settings.role == Role::Auth { Severity::Error } else { Severity::Warning };
+            settings.add("fails-open", severity, read.place.as_ref(), message);
         }
     }
 }
@@ -130,13 +145,14 @@ fn limits(settings: &mut Settings<'_>, wanted: &Limits, read: &Limits) {
 fn time(settings: &mut Settings<'_>, what: &str, wanted: Time, read: &Setting<Time>) {
     let Some(floor) = floor(wanted) else { return };
     let whose = match settings.role {
-        Role::Auth => "the auth timeout",
-        Role::Gw | Role::Other(_) => "the stream timeout",
+        _ if settings.peers => "the first set allows",
+        Role::Auth => "the auth timeout asks for",
+        Role::Gw | Role::Other(_) => "the stream timeout asks for",
     };
     match read.value {
         Time::Undocumented => settings.open(read.place.as_ref(), &format!("how long {what}")),
         Time::Millis(limit) if limit < floor => {
-            let message = format!("{what} {}, {whose} asks for {}", millis(limit), millis(floor));
+            let message = format!("{what} {}, {whose} {}", millis(limit), millis(floor));
             settings.add("stream-cut", Severity::Error, read.place.as_ref(), &message);
         }
         Time::Unlimited | Time::Millis(_) => {}
@@ -153,7 +169,14 @@ fn body(settings: &mut Settings<'_>, wanted: Bytes, read: &Setting<Bytes>) {
     match read.value {
         Bytes::Undocumented => settings.open(place, "how large a request body may be"),
         Bytes::AtMost(limit) if limit < floor => {
-            let message = format!("a request body may have {limit} bytes, {text} is asked");
+            let message = format!(
+                "a request body may have {limit} bytes, {}",
+                if settings.peers {
+                    format!("the first set allows {text}")
+                } else {
+                    format!("{text} is asked")
+                }
+            );
             settings.add("body-limited", Severity::Error, place, &message);
         }
         Bytes::Unlimited | Bytes::AtMost(_) => {}

@@ -1,6 +1,6 @@
 //! Redirects: the asked one keeps host and target and is permanent.
 
-use super::{About, Charge, Judge};
+use super::{About, Charge, Judge, Kinship};
 use gatewright_core::decision::{Outcome, Place, Redirect, Scheme};
 use gatewright_core::diag::Severity;
 
@@ -15,12 +15,26 @@ impl Judge<'_> {
     ) -> Vec<Charge> {
         let mut charge = self.charge("redirect-wrong", Severity::Error, asked, read, place);
         let Outcome::Redirect(redirect) = read else {
-            charge.message = format!("a redirect is asked, the router answers with {}", charge.actual);
+            charge.message =
+                format!("{}, the router answers with {}", self.wanted("a redirect"), charge.actual);
             return vec![charge];
         };
         if let Some(reason) = self.wrong_target(wanted, redirect) {
             charge.message = format!("the redirect {reason}");
             return vec![charge];
+        }
+        if let Some(kinship) = self.kinship().filter(|_| !wanted.keeps_target) {
+            if redirect.keeps_target {
+                charge.severity = Severity::Info;
+                "keeps path and query, which the first set's redirect changes"
+                    .clone_into(&mut charge.message);
+                return vec![setting(charge)];
+            }
+            if kinship < Kinship::SameObjects {
+                charge.code = "undocumented";
+                "both redirects change path or query, whether alike is open".clone_into(&mut charge.message);
+                return vec![charge];
+            }
         }
         if wanted.status == redirect.status {
             return Vec::new();
@@ -30,15 +44,15 @@ impl Judge<'_> {
             // RFC 9110 §15.4.2: after a 301 a client may change POST into GET.
             charge.code = "redirect-code";
             charge.severity = Severity::Info;
-            charge.about = About::Setting;
             charge.message = format!(
-                "redirects with {} where {} was asked; both are permanent",
-                redirect.status, wanted.status
+                "redirects with {}, {}; both are permanent",
+                redirect.status,
+                self.wanted(&wanted.status.to_string())
             );
-            (charge.expected, charge.actual) = (String::new(), String::new());
-            return vec![charge];
+            return vec![setting(charge)];
         }
-        charge.message = format!("redirects with {}, {} is asked", redirect.status, wanted.status);
+        charge.message =
+            format!("redirects with {}, {}", redirect.status, self.wanted(&wanted.status.to_string()));
         vec![charge]
     }
 
@@ -54,8 +68,16 @@ impl Judge<'_> {
         if port(wanted) != port(redirect) {
             return Some(format!("leads to the port {:?}", redirect.port));
         }
-        (wanted.keeps_target && !redirect.keeps_target).then(|| "does not keep path and query".to_owned())
+        if wanted.keeps_target && !redirect.keeps_target {
+            return Some("does not keep path and query".to_owned());
+        }
+        None
     }
+}
+
+/// The charge as one about how the router answers, not where a request goes.
+fn setting(charge: Charge) -> Charge {
+    Charge { about: About::Setting, expected: String::new(), actual: String::new(), ..charge }
 }
 
 /// The port of the Location; nothing for the scheme's default.

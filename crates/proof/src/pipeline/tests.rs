@@ -171,3 +171,16 @@ fn a_mistake_is_found_with_the_shortest_request() {
     assert_eq!((shortest.method.as_str(), shortest.path.as_str()), ("GET", "/.well-known!"));
     assert_eq!((report.findings[0].expected.as_str(), report.findings[0].actual.as_str()), ("gw", "auth"));
 }
+
+#[test]
+fn a_memo_never_takes_a_mistake_for_what_it_knows() {
+    let (mut memo, options) = (Memo::default(), Options::default());
+    for mistake in [Mistake::Nothing, Mistake::StringPrefix, Mistake::Companion, Mistake::StringPrefix] {
+        let router = Toy { mistake };
+        let rendered = router.render(&gateway(), &options).expect("objects");
+        let fresh = check(&router, &gateway(), &options, &rendered);
+        assert_eq!(check_with(&mut memo, &router, &gateway(), &options, &rendered), fresh);
+    }
+    // The companion is as good as the Service itself, and the mistake was known the second time.
+    assert_eq!((memo.made(), memo.reused()), (2, 2));
+}

@@ -4,10 +4,10 @@ use super::Dialect;
 use super::preset::{Isolation, Paths};
 use super::tables::{Bound, bind, listeners_overlap, tiers};
 use super::world::World;
-use gatewright_core::decision::{Behaviour, Decision, HostStep, PathStep, Reading, Rejection, Tier};
-use gatewright_semantics::envoy::{Connection, EscapedSlashes};
+use gatewright_core::decision::{Behaviour, Decision, HostStep, PathStep, Reading, Rejection, Remark, Tier};
 use gatewright_semantics::gateway_api::Gateway;
 use gatewright_semantics::report::{At, Report};
+use std::collections::BTreeSet;
 
 /// More Gateways for one host are not told apart.
 const MAX_GATEWAYS: usize = 6;
@@ -44,7 +44,15 @@ pub(crate) fn behaviour(world: &World<'_>, dialect: &dyn Dialect, mut report: Re
             }
         }
     }
-    Behaviour { readings, not_understood: report.not_understood, remarks: report.remarks }
+    let (not_understood, remarks) = (distinct(report.not_understood), distinct(report.remarks));
+    Behaviour { readings, not_understood, remarks }
+}
+
+/// What was found for several rules or listeners is said once.
+fn distinct(mut remarks: Vec<Remark>) -> Vec<Remark> {
+    let mut seen = BTreeSet::new();
+    remarks.retain(|remark| seen.insert((remark.code, remark.place.clone(), remark.message.clone())));
+    remarks
 }
 
 /// Which address the host's DNS record names is nowhere in the objects: of Gateways that share the host each
@@ -115,22 +123,10 @@ fn steps(paths: Paths) -> Vec<Steps> {
                 PathStep::RemoveDotSegments { above_root: Rejection::Clamp, keep_trailing_slash: false },
             ],
         )],
-        Paths::Open => {
-            let envoy = Connection {
-                normalize_path: true,
-                merge_slashes: true,
-                escaped_slashes: EscapedSlashes::Keep,
-                ..Connection::default()
-            };
-            vec![
-                ("paths are compared as they are sent", with_port(), Vec::new()),
-                (
-                    "dot segments and escapes of unreserved characters are resolved first",
-                    bare(),
-                    envoy.path_steps(),
-                ),
-                ("paths are decoded and normalised first", bare(), nginx()),
-            ]
-        }
+        // The two ends of what data planes do; a request that both treat alike is left to none of them.
+        Paths::Open => vec![
+            ("paths are compared as they are sent", with_port(), vec![PathStep::RejectFragment(400)]),
+            ("paths are decoded and normalised first", bare(), nginx()),
+        ],
     }
 }

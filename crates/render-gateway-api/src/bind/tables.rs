@@ -162,10 +162,10 @@ pub(super) fn tiers(bounds: &[&Bound<'_>], isolation: Isolation, preset: &Preset
             each_listener(&of_scheme, scheme, preset, &mut facts)
         } else {
             let entries = of_scheme.iter().flat_map(|bound| shared(bound, &of_scheme, isolation));
-            let place = of_scheme.first().map(|bound| bound.listener.place.clone()).unwrap_or_default();
-            table(entries, &place, preset, &mut facts).rules(scheme, &Domain::Any, None)
+            table(entries, preset, &mut facts).rules(scheme, &Domain::Any, None)
         };
-        tiers.extend(in_tiers(rules, &facts, preset));
+        let ends: Vec<&Place> = of_scheme.iter().map(|bound| &bound.listener.place).collect();
+        tiers.extend(in_tiers(rules, &facts, &ends, preset));
     }
     tiers
 }
@@ -196,7 +196,7 @@ fn each_listener(bounds: &[&Bound<'_>], scheme: Scheme, preset: &Preset, facts: 
     let mut rules = Vec::new();
     for (at, (domain, bound)) in ordered.iter().enumerate() {
         let end = last_wildcard.filter(|last| at < *last).map(|_| &bound.listener.place);
-        let table = table(bound.entries.iter().cloned(), &bound.listener.place, preset, facts);
+        let table = table(bound.entries.iter().cloned(), preset, facts);
         rules.extend(table.rules(scheme, domain, end));
     }
     rules
@@ -212,7 +212,7 @@ struct Fact {
     owner: (String, String),
 }
 
-fn table(entries: impl Iterator<Item = Entry>, place: &Place, preset: &Preset, facts: &mut Facts) -> Table {
+fn table(entries: impl Iterator<Item = Entry>, preset: &Preset, facts: &mut Facts) -> Table {
     let mut hosts: BTreeMap<Domain, Vec<Entry>> = BTreeMap::new();
     for entry in entries {
         hosts.entry(entry.domain.clone()).or_default().push(entry);
@@ -244,10 +244,11 @@ fn table(entries: impl Iterator<Item = Entry>, place: &Place, preset: &Preset, f
             kept.push(entry);
             routes.push(entry.route.clone());
         }
+        let place = routes.first().map(|route| route.place.clone()).unwrap_or_default();
         if preset.methods == Methods::NotFound {
             routes = closed(routes);
         }
-        VirtualHost { domain, require_tls: None, routes, place: place.clone() }
+        VirtualHost { domain, require_tls: None, place, routes }
     });
     Table::new(hosts.collect())
 }
@@ -274,11 +275,12 @@ fn closed(routes: Vec<envoy::Route>) -> Vec<envoy::Route> {
 }
 
 /// Rules that tie share a tier: routes that were not created yet will be in an order that nobody knows.
-fn in_tiers(rules: Vec<Rule>, facts: &Facts, preset: &Preset) -> Vec<Tier> {
+fn in_tiers(rules: Vec<Rule>, facts: &Facts, ends: &[&Place], preset: &Preset) -> Vec<Tier> {
     let mut tiers: Vec<(Vec<Fact>, Tier)> = Vec::new();
     for mut rule in rules {
         let fact = facts.get(&(rule.place.clone(), rule.host.clone()));
-        if rule.outcome == Outcome::None && !preset.final_hosts {
+        // Where a listener ends nothing is open; where a host ends, the specification is silent.
+        if rule.outcome == Outcome::None && !preset.final_hosts && !ends.contains(&&rule.place) {
             let open = "whether rules of a broader hostname are tried when none of this host matches";
             rule.outcome = Outcome::Undetermined(open.to_owned());
         }

@@ -152,6 +152,7 @@ impl<'a> World<'a> {
             namespace: namespace.clone(),
             name: name.to_owned(),
             port,
+            has_tls: protocol == Protocol::Https,
             protocol,
             hostname: None,
             namespaces: Namespaces::All,

@@ -18,6 +18,8 @@ pub(super) struct Traffic {
     pub(super) max_stream: Option<(u64, Place)>,
     /// `retry`: whether it may send a POST again.
     pub(super) retry: Option<(bool, Place)>,
+    /// `retry.perRetry.timeout`.
+    pub(super) per_try: Option<(u64, Place)>,
     /// `requestBuffer.limit`.
     pub(super) body: Option<(u64, Place)>,
     /// `mergeType`: what is not said here comes from the policy of the Gateway.
@@ -39,7 +41,12 @@ impl Traffic {
             }
             match entry.key.text.as_str() {
                 "timeout" => traffic.timeout(value, &at, report),
-                "retry" => traffic.retry = Some((repeats(value, &at, report), at.place())),
+                "retry" => {
+                    traffic.retry = Some((repeats(value, &at, report), at.place()));
+                    let (at, each) = (at.key("perRetry"), value.get("perRetry"));
+                    let timeout = each.and_then(|each| each.get("timeout"));
+                    traffic.per_try = timeout.and_then(|node| limit(node, &at.key("timeout"), report));
+                }
                 "requestBuffer" => traffic.buffer(value, &at, report),
                 "mergeType" => traffic.merges = true,
                 "faultInjection" => report.refuse(&at, "faults are injected, which is not modelled"),
@@ -99,6 +106,7 @@ impl Traffic {
             stream_idle: self.stream_idle.or(other.stream_idle),
             max_stream: self.max_stream.or(other.max_stream),
             retry: self.retry.or(other.retry),
+            per_try: self.per_try.or(other.per_try),
             body: self.body.or(other.body),
             merges: self.merges,
         }

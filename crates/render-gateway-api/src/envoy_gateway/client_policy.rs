@@ -13,7 +13,7 @@ pub(super) struct Client {
     pub(super) connection: Connection,
     /// `timeout.http.streamIdleTimeout`; 0 switches it off.
     pub(super) stream_idle: Option<(u64, Place)>,
-    /// `maxStreamDuration` of connections.
+    /// `connectionLimit.maxStreamDuration` or `maxConnectionDuration`, the shorter one.
     pub(super) max_stream: Option<(u64, Place)>,
     /// `headers.host.stripTrailingHostDot`, which the backend sees.
     pub(super) strips_dot: Option<Place>,
@@ -73,6 +73,7 @@ impl Client {
                 | "tcpKeepalive"
                 | "enableProxyProtocol"
                 | "proxyProtocol"
+                | "grpc"
                 | "http1"
                 | "http2"
                 | "http3"
@@ -172,10 +173,16 @@ impl Client {
         for entry in report.entries(node, at) {
             let at = at.key(&entry.key.text);
             match entry.key.text.as_str() {
-                "maxStreamDuration" => self.max_stream = limit(&entry.value, &at, report),
                 "connectionLimit" => {
-                    if let Some(node) = entry.value.get("maxStreamDuration") {
-                        self.max_stream = limit(node, &at.key("maxStreamDuration"), report);
+                    // A connection that has lasted its time is closed with the streams on it.
+                    for key in ["maxStreamDuration", "maxConnectionDuration"] {
+                        let Some(node) = entry.value.get(key) else { continue };
+                        let found = limit(node, &at.key(key), report).filter(|(limit, _)| *limit != 0);
+                        let shorter =
+                            |known: &(u64, Place)| found.as_ref().is_none_or(|one| known.0 <= one.0);
+                        if !self.max_stream.as_ref().is_some_and(shorter) {
+                            self.max_stream = found;
+                        }
                     }
                 }
                 "bufferLimit" | "socketBufferLimit" | "maxAcceptPerSocketEvent" => {}

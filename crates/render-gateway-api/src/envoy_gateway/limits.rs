@@ -31,9 +31,11 @@ pub(super) fn limits(scene: Scene<'_>, client: &Client, traffic: &Traffic) -> Li
         (None, Some((false, place))) => Setting::stated(Retry::Never, place.clone()),
         (None, None) => Setting::default_of(Retry::Never),
     };
+    // An attempt has to answer in time; once it has, the stream goes on.
+    let attempt = rule.timeouts.backend_request.as_ref().filter(|_| retries).or(traffic.per_try.as_ref());
     Limits {
         total: shorter(total, client.max_stream.as_ref()),
-        idle: idle(&rule.place, request.as_ref(), client, traffic),
+        idle: shorter(idle(&rule.place, request.as_ref(), client, traffic), attempt),
         body: match &traffic.body {
             Some((bytes, place)) => Setting::stated(Bytes::AtMost(*bytes), place.clone()),
             None => Setting::default_of(Bytes::Unlimited),

@@ -83,11 +83,9 @@ fn notes(gateway: &Gateway, plan: &Plan<'_>, facts: &Facts<'_>) -> Vec<Diagnosti
         );
         found.push(Diagnostic::info("gateway-attached", message));
     } else if facts.class.is_none() && facts.implementation.is_none() {
-        let message = format!(
-            "the Gateway names the class {:?}; say which one your cluster has with --option gateway-api.class=NAME",
-            plan.class
-        );
-        found.push(Diagnostic::info("gateway-class-required", message));
+        let message = format!("the Gateway names the class {:?}, which your cluster has to have", plan.class);
+        let help = "--option gateway-api.class=NAME, or gateway-api.implementation=NAME for its usual class";
+        found.push(Diagnostic::info("gateway-class-required", message).help(help));
     }
     if gateway.tls.terminates() && plan.redirect_status != 308 {
         let message = "plain HTTP is redirected with 301, after which many clients send a POST as GET: 308 needs \

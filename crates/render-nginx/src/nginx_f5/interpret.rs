@@ -28,7 +28,8 @@ mod virtual_server;
 
 use super::info::{CLASS, PLUS, WILDCARD};
 use gatewright_core::decision::{Behaviour, Decision, Reading};
-use gatewright_core::router::{Context, Manifests};
+use gatewright_core::router::{Context, Manifest, Manifests};
+use gatewright_core::tree::Node;
 use gatewright_semantics::location::{HOST_STEPS, PATH_STEPS};
 use gatewright_semantics::report::{At, Report};
 use owner::Claim;
@@ -45,6 +46,8 @@ struct Facts<'a> {
     namespace: &'a str,
     /// The host that is asked about.
     host: Option<&'a str>,
+    /// Secrets of the input that hold no certificate, by namespace and name.
+    wrong_secrets: BTreeSet<(&'a str, &'a str)>,
 }
 
 impl Facts<'_> {
@@ -56,6 +59,21 @@ impl Facts<'_> {
             None => name.is_empty() || name.eq_ignore_ascii_case(host),
         }
     }
+
+    /// `generateSSLConfig`: with a Secret of another type than `kubernetes.io/tls` every handshake is refused.
+    fn rejects_handshake(&self, namespace: &str, secret: &str) -> bool {
+        self.wrong_secrets.contains(&(namespace, secret))
+    }
+}
+
+/// Secrets of another type than the one for certificates.
+fn wrong_secrets<'m>(manifests: &'m Manifests, namespace: &'m str) -> BTreeSet<(&'m str, &'m str)> {
+    let is_wrong = |secret: &&Manifest| {
+        let kind = secret.node.get("type").and_then(Node::as_str).unwrap_or("Opaque");
+        kind != "kubernetes.io/tls"
+    };
+    let key = |secret: &'m Manifest| (secret.namespace.as_deref().unwrap_or(namespace), secret.name.as_str());
+    manifests.of_kind("", "Secret").filter(is_wrong).map(key).collect()
 }
 
 /// See [`gatewright_core::router::Router::interpret`].
@@ -66,6 +84,7 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
         wildcard: context.options.is(WILDCARD, "true"),
         namespace: context.namespace,
         host: context.host,
+        wrong_secrets: wrong_secrets(manifests, context.namespace),
     };
     let mut report = Report::default();
     check_unique(manifests, &facts, &mut report);

@@ -4,6 +4,7 @@
 
 mod manifests;
 mod measured;
+mod mutants;
 mod objects;
 mod properties;
 mod render;

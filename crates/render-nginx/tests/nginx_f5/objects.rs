@@ -168,6 +168,58 @@ fn foreign_hosts_are_only_mentioned() {
     assert_eq!(told(&behaviour), ["not-understood spec.server-snippets"]);
 }
 
+/// `rootLocation` is decided by the path, before `path-regex` makes an expression of it.
+#[test]
+fn a_root_path_keeps_the_default_backend_away() {
+    let text = "
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, annotations: {nginx.org/path-regex: exact}}
+spec:
+  ingressClassName: nginx
+  defaultBackend: {service: {name: mcp-gateway-gw, port: {number: 8080}}}
+  rules:
+  - host: mcp.acme.dev
+    http:
+      paths:
+      - {path: /, pathType: Prefix, backend: {service: {name: mcp-gateway-auth, port: {number: 8080}}}}
+";
+    let behaviour = interpret(text, &options(&[]));
+    assert_eq!(told(&behaviour), Vec::<String>::new());
+    assert_eq!(get(&behaviour, "/"), "auth");
+    assert_eq!(get(&behaviour, "/mcp"), "status 404");
+}
+
+/// A minion that lists a path twice loses it to itself; a younger one does not get it, an older one does.
+#[test]
+fn a_path_twice_in_a_minion_and_in_another() {
+    let minion = |name: &str, year: &str, service: &str, twice: bool| {
+        let path = |kind: &str| {
+            format!(
+                "      - {{path: /a, pathType: {kind}, backend: {{service: {{name: {service}, port: {{number: 8080}}}}}}}}\n"
+            )
+        };
+        let paths = if twice { path("Exact") + &path("Prefix") } else { path("Prefix") };
+        format!(
+            "---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: {name}\n  creationTimestamp: \
+             \"{year}-01-01T00:00:00Z\"\n  annotations: {{nginx.org/mergeable-ingress-type: minion}}\nspec:\n  \
+             ingressClassName: nginx\n  rules:\n  - host: {HOST}\n    http:\n      paths:\n{paths}"
+        )
+    };
+    let master = format!(
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {{name: m, annotations: \
+         {{nginx.org/mergeable-ingress-type: master}}}}\nspec: {{ingressClassName: nginx, rules: [{{host: {HOST}}}]}}\n"
+    );
+    for (year, expected) in [("2027", "status 404"), ("2025", "gw")] {
+        let text = format!(
+            "{master}{}{}",
+            minion("n1", "2026", "mcp-gateway-auth", true),
+            minion("n2", year, "mcp-gateway-gw", false)
+        );
+        assert_eq!(get(&interpret(&text, &options(&[])), "/a"), expected, "{year}");
+    }
+}
+
 #[test]
 fn two_objects_of_one_name() {
     let one = server(&format!("{UPSTREAMS}  routes: [{{path: /, action: {{pass: gw}}}}]\n"));

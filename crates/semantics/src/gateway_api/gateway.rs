@@ -80,6 +80,8 @@ pub struct Listener {
     pub kinds: Vec<(String, String)>,
     /// Certificates.
     pub certificates: Vec<Certificate>,
+    /// Whether `tls` stands there.
+    pub has_tls: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -101,8 +103,17 @@ impl Listener {
 }
 
 impl Gateway {
-    /// Reads a Gateway. `namespace` is that of objects that name none.
+    /// Reads a Gateway. `namespace` is that of objects that name none. A listener for HTTPS has to say how it
+    /// terminates TLS.
     pub fn read(manifest: &Manifest, namespace: &str, report: &mut Report) -> Self {
+        let gateway = Self::read_any(manifest, namespace, report);
+        check_tls(&gateway.listeners, &gateway.reference, report);
+        gateway
+    }
+
+    /// Reads a Gateway of an implementation that takes certificates from elsewhere: the API server admits a listener
+    /// for HTTPS without `tls`, and so does this.
+    pub fn read_any(manifest: &Manifest, namespace: &str, report: &mut Report) -> Self {
         let reference = manifest.reference();
         let own = manifest.namespace.clone().unwrap_or_else(|| namespace.to_owned());
         let mut gateway = Self {
@@ -184,6 +195,20 @@ fn parameters(node: &Node, at: &At<'_>, report: &mut Report) -> Option<(String, 
     Some((group, kind, name, at.place()))
 }
 
+/// `ListenerTLSConfig` is required for HTTPS by the specification, though by no rule of the CRD.
+fn check_tls(listeners: &[Listener], reference: &str, report: &mut Report) {
+    let object = At::object(reference);
+    let at = object.key("spec");
+    let at = at.key("listeners");
+    for (index, listener) in listeners.iter().enumerate() {
+        if listener.protocol == Protocol::Https && !listener.has_tls {
+            let at = at.index(index);
+            let why = "a listener for HTTPS needs tls with certificateRefs or options";
+            report.refuse(&at.key("tls"), why);
+        }
+    }
+}
+
 /// CEL: names are unique, and so are port, protocol and hostname together.
 fn check_unique(listeners: &[Listener], at: &At<'_>, report: &mut Report) {
     for (index, listener) in listeners.iter().enumerate() {
@@ -223,6 +248,7 @@ pub fn listener_set(
         let owner = Owner::ListenerSet(own.clone(), manifest.name.clone());
         listeners.extend(listener(node, (owner, &own), &at.index(index), report));
     }
+    check_tls(&listeners, &reference, report);
     Some((gateway, listeners))
 }
 
@@ -237,6 +263,7 @@ fn listener(node: &Node, owner: (Owner, &str), at: &At<'_>, report: &mut Report)
         namespaces: Namespaces::Same,
         kinds: Vec::new(),
         certificates: Vec::new(),
+        has_tls: false,
         place: at.place(),
     };
     let mut tls = None;
@@ -295,12 +322,8 @@ impl Listener {
 
     /// CEL: no `tls` for HTTP, TCP and UDP; mode Terminate for HTTPS, which needs certificates or options.
     fn tls(&mut self, node: Option<&Node>, at: &At<'_>, report: &mut Report) {
-        let Some(node) = node else {
-            if self.protocol == Protocol::Https {
-                reject(report, at, "a listener for HTTPS needs tls with certificateRefs or options");
-            }
-            return;
-        };
+        let Some(node) = node else { return };
+        self.has_tls = true;
         let plain = match &self.protocol {
             Protocol::Http => true,
             Protocol::Https => false,

@@ -60,7 +60,7 @@ fn flags_do_what_they_do_in_helm() {
         let mut map = SourceMap::default();
         let files = vec![map.add("values.yaml", base)];
         let set = vec![flag(&mut map, kind, text)];
-        match merge_inputs(&map, &Inputs { files, set }) {
+        match merge_inputs(&map, &Inputs { files, set, ..Inputs::default() }) {
             Ok(merged) => {
                 let measured =
                     floats(serde_json::from_str(after).unwrap_or_else(|_| panic!("{text} succeeded")));
@@ -121,7 +121,7 @@ fn nodes_know_their_place_in_the_flag() {
     let mut map = SourceMap::default();
     let source = map.add("--set", "x=1,env.host=a.b");
     let set = vec![SetFlag { kind: SetKind::Typed, source, files: BTreeMap::new() }];
-    let user = merge_inputs(&map, &Inputs { files: Vec::new(), set }).unwrap().user;
+    let user = merge_inputs(&map, &Inputs { set, ..Inputs::default() }).unwrap().user;
     assert_eq!(map.text(user.at(&["env", "host"]).unwrap().span), "a.b");
     assert_eq!(map.text(user.entries()[1].key.span), "env");
 }
@@ -158,7 +158,7 @@ proptest! {
         let mut map = SourceMap::default();
         let text = format!("redisPassword={before}S3CR3T{after}");
         let set = vec![flag(&mut map, kind, &text)];
-        if let Err(errors) = merge_inputs(&map, &Inputs { files: Vec::new(), set }) {
+        if let Err(errors) = merge_inputs(&map, &Inputs { set, ..Inputs::default() }) {
             for error in errors {
                 prop_assert!(!error.message.contains("S3CR3T") && !error.help.contains("S3CR3T"));
                 prop_assert!(error.secret, "{:?}", error);
@@ -170,6 +170,6 @@ proptest! {
     fn any_flag_is_survived(kind in kind(), text: String) {
         let mut map = SourceMap::default();
         let set = vec![flag(&mut map, kind, &text)];
-        let _ = merge_inputs(&map, &Inputs { files: Vec::new(), set });
+        let _ = merge_inputs(&map, &Inputs { set, ..Inputs::default() });
     }
 }

@@ -12,7 +12,7 @@ use super::settings::Settings;
 use gatewright_core::tree::Node;
 use gatewright_semantics::location::Location;
 use gatewright_semantics::report::{At, Report};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `validateMasterSpec` and `validateMinionSpec`.
 pub(super) fn check(ingress: &Ingress, spec: &Node, at: &At<'_>, reader: &mut Reader<'_>) {
@@ -41,7 +41,7 @@ pub(super) fn locations(
     let is_minion =
         |one: &&Ingress| one.role == Role::Minion && one.rules.iter().any(|own| own.host == rule.host);
     let minions: Vec<&Ingress> = all.iter().filter(is_minion).collect();
-    let valid = owners(&minions, report);
+    let valid = valid_paths(&minions, report);
     // A master's policy for CORS holds for minions without one.
     let whole = policies.effects(&master.settings.policies, Context::Ingress, report);
     let mut locations = Vec::new();
@@ -50,8 +50,7 @@ pub(super) fn locations(
         let mut effects = policies.effects(&minion.settings.policies, Context::Ingress, report);
         effects.preflight = effects.preflight.or_else(|| whole.preflight.clone());
         for path in minion.rules.iter().flat_map(|own| &own.paths) {
-            let owner = valid.get(path.path.as_str()).copied().flatten();
-            if owner.is_some_and(|owner| std::ptr::eq(owner, minion)) {
+            if valid.contains(&(path.path.as_str(), minion.identity.key())) {
                 locations.push(ingress::location(path, &settings, &effects));
             } else {
                 let message = format!(
@@ -65,37 +64,40 @@ pub(super) fn locations(
     locations
 }
 
-/// The owner of each path; nobody when one minion lists it twice, because it then loses to itself. Only the path
-/// counts, not its type.
-fn owners<'a>(minions: &[&'a Ingress], report: &mut Report) -> BTreeMap<&'a str, Option<&'a Ingress>> {
-    let mut owners: BTreeMap<&str, Option<&Ingress>> = BTreeMap::new();
+/// The paths that minions serve, each with the key of its minion. Only the path counts, not its type. A minion that
+/// lists a path twice takes it from itself, and then nobody has it until another minion wins it.
+fn valid_paths<'a>(minions: &[&'a Ingress], report: &mut Report) -> BTreeSet<(&'a str, String)> {
+    let mut holders: BTreeMap<&str, &Ingress> = BTreeMap::new();
+    let mut valid = BTreeSet::new();
     for minion in minions.iter().copied() {
         for path in minion.rules.iter().flat_map(|rule| &rule.paths) {
-            let Some(holder) = owners.get(path.path.as_str()).copied() else {
-                owners.insert(&path.path, Some(minion));
+            let text = path.path.as_str();
+            let Some(holder) = holders.get(text).copied() else {
+                holders.insert(text, minion);
+                valid.insert((text, minion.identity.key()));
                 continue;
             };
-            let Some(holder) = holder else { continue };
-            if std::ptr::eq(holder, minion) {
-                owners.insert(&path.path, None);
-                continue;
+            // `chooseObjectMetaWinner`: nobody wins against itself.
+            let preference = if std::ptr::eq(holder, minion) {
+                Preference::Second
+            } else {
+                holder.identity.against(&minion.identity)
+            };
+            if preference == Preference::Unknown {
+                let message = format!(
+                    "{} has the path {text:?} too, and the age of the two is not known",
+                    holder.identity.reference
+                );
+                report.refuse_at(path.place.clone(), message);
             }
-            match holder.identity.against(&minion.identity) {
-                Preference::First => {}
-                Preference::Second => {
-                    owners.insert(&path.path, Some(minion));
-                }
-                Preference::Unknown => {
-                    let message = format!(
-                        "{} has the path {:?} too, and the age of the two is not known",
-                        holder.identity.reference, path.path
-                    );
-                    report.refuse_at(path.place.clone(), message);
-                }
+            if preference == Preference::Second {
+                holders.insert(text, minion);
+                valid.insert((text, minion.identity.key()));
+                valid.remove(&(text, holder.identity.key()));
             }
         }
     }
-    owners
+    valid
 }
 
 /// `minionInheritanceList`, of what is modelled.

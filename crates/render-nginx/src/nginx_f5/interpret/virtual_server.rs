@@ -87,7 +87,7 @@ fn server(manifest: &Manifest, facts: &Facts<'_>, reader: &mut Reader<'_>) -> Op
     reader.known(spec, &at, &SPEC);
     unmodelled(spec, &at, reader);
     let host = host(spec, &at, reader);
-    let (https, redirect) = tls(spec, &at, facts, reader);
+    let (https, redirect) = tls(spec, &at, &identity.namespace, facts, reader);
     let policies = policy::references(spec, &at, &identity.namespace, reader);
     let upstreams = upstream::read_all(spec, &at, &identity.namespace, facts.plus, reader);
     let owner = Owner { namespace: &identity.namespace, upstreams: &upstreams, may_delegate: true };
@@ -121,7 +121,13 @@ fn unmodelled(spec: &Node, at: &At<'_>, reader: &mut Reader<'_>) {
 }
 
 /// `generateSSLConfig` and `generateTLSRedirectConfig`.
-fn tls(spec: &Node, at: &At<'_>, facts: &Facts<'_>, reader: &mut Reader<'_>) -> (Https, Option<ToHttps>) {
+fn tls(
+    spec: &Node,
+    at: &At<'_>,
+    namespace: &str,
+    facts: &Facts<'_>,
+    reader: &mut Reader<'_>,
+) -> (Https, Option<ToHttps>) {
     let Some(tls) = child(spec, "tls") else { return (Https::Closed, None) };
     let at = at.key("tls");
     reader.known(tls, &at, &["secret", "redirect", "cert-manager"]);
@@ -145,7 +151,15 @@ fn tls(spec: &Node, at: &At<'_>, facts: &Facts<'_>, reader: &mut Reader<'_>) -> 
                        nginx-f5.wildcard-tls-secret=true)";
         reader.report.warn("tls-not-on-router", &at, message);
     }
-    let https = if served { Https::Served } else { Https::Closed };
+    let https = match secret {
+        Some(secret) if facts.rejects_handshake(namespace, secret) => {
+            let message = "the Secret is not of type kubernetes.io/tls, so every TLS handshake fails";
+            reader.report.warn("tls-not-on-router", &at.key("secret"), message);
+            Https::Rejected
+        }
+        _ if served => Https::Served,
+        _ => Https::Closed,
+    };
     (https, redirect(tls, &at, reader))
 }
 

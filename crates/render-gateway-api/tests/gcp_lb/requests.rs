@@ -1,0 +1,67 @@
+//! The conformance requests on both APIs and with every TLS mode that a load balancer terminates or not.
+
+use crate::support::{Given, HOST, INGRESS, answer, gateway, interpret, options, print, request, values};
+use gatewright_core::model::Tls;
+use gatewright_core::routes::RouteTable;
+
+/// Method, path and service of every row of the conformance requests.
+fn rows() -> Vec<(String, String, String)> {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/conformance/requests.tsv");
+    let text = std::fs::read_to_string(file).expect("the requests");
+    let rows = text.lines().filter(|line| !line.starts_with('#')).map(|line| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let path = cells[1].split('?').next().unwrap_or_default();
+        (cells[0].to_owned(), path.to_owned(), cells[2].to_owned())
+    });
+    rows.collect()
+}
+
+#[test]
+fn every_row() {
+    let map: &[(&str, &str)] = &[("certificate-map", "mcp")];
+    let regional: &[(&str, &str)] =
+        &[("class", "gke-l7-regional-external-managed"), ("certificates", "mcp,old")];
+    let shared: &[(&str, &str)] = &[("pre-shared-certs", "mcp")];
+    let attached: &[(&str, &str)] = &[("gateway", "infra/shared"), ("http-section", "web")];
+    let secret = || Tls::Secret("mcp-tls".to_owned());
+    let cases: [(Given<'_>, Tls, &str); 12] = [
+        (&[], Tls::Off, ""),
+        (&[], Tls::External, ""),
+        (&[], secret(), "redirect 301 https"),
+        (map, Tls::Router, "redirect 301 https"),
+        (regional, Tls::Router, "redirect 301 https"),
+        (shared, Tls::Router, "redirect 301 https"),
+        (attached, Tls::Off, ""),
+        (attached, secret(), "redirect 301 https"),
+        (INGRESS, Tls::Off, ""),
+        (INGRESS, secret(), "redirect 308 https"),
+        (INGRESS, Tls::Router, "redirect 308 https"),
+        (&[("api", "ingress"), ("pre-shared-certs", "mcp,old")], Tls::Router, "redirect 308 https"),
+    ];
+    let rows = rows();
+    assert!(rows.len() >= 40, "rows went missing: {}", rows.len());
+    for (given, tls, redirect) in cases {
+        let gateway = gateway(RouteTable::default(), tls);
+        let options = options(given);
+        let text = print(&values(&gateway, &options).expect("nothing to refuse"));
+        let found = interpret(&text, &options);
+        assert_eq!((&found.not_understood, &found.remarks), (&Vec::new(), &Vec::new()), "{text}");
+        let scheme = if redirect.is_empty() { "http" } else { "https" };
+        for (method, path, expected) in &rows {
+            assert_eq!(answer(&found, &request(scheme, method, HOST, path)), *expected, "{given:?} {path}");
+            let foreign = answer(&found, &request(scheme, method, "other.acme.dev", path));
+            assert_eq!(foreign, "status 404", "{given:?} {path}");
+            if !redirect.is_empty() {
+                assert_eq!(
+                    answer(&found, &request("http", method, HOST, path)),
+                    redirect,
+                    "{given:?} {path}"
+                );
+            }
+        }
+        // The redirect map of an Ingress has nothing but a default; a redirect route is for its host.
+        let foreign = answer(&found, &request("http", "GET", "other.acme.dev", "/"));
+        let expected = if redirect == "redirect 308 https" { redirect } else { "status 404" };
+        assert_eq!(foreign, expected, "{given:?}");
+    }
+}
