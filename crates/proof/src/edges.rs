@@ -9,7 +9,7 @@ use crate::bytes::at;
 use crate::compare::Question;
 use crate::domain::{Language, Paths};
 use crate::intern::Interner;
-use crate::judge::{Judge, Whose};
+use crate::judge::{Judge, Relation, Whose};
 use crate::machine::Machine;
 use crate::study::Study;
 use crate::tail::{DEAD, Tails};
@@ -25,7 +25,13 @@ pub fn edge_paths(
     question: &Question<'_>,
     most: usize,
 ) -> BTreeSet<Vec<u8>> {
-    let judge = Judge { roles: question.roles, host: question.host, every_request: false, settings: false };
+    let judge = Judge {
+        roles: question.roles,
+        host: question.host,
+        every_request: false,
+        settings: false,
+        relation: Relation::Wish,
+    };
     let language = Language::Canonical;
     let paths = Paths::new(language);
     let mut study = Study::new(asked, read, judge, language.alphabet(), question.limits);

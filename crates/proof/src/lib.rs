@@ -30,9 +30,8 @@ mod transduce;
 
 pub mod pipeline;
 
-pub use compare::{Question, compare};
-pub use edges::edge_paths;
 pub use compare::{Question, compare, compare_two};
+pub use edges::edge_paths;
 pub use judge::Kinship;
 pub use limits::ProofLimits;
 pub use memo::Memo;
