@@ -12,6 +12,16 @@ use std::net::Ipv4Addr;
 /// Where pods listen; no router of the lab does.
 pub(crate) const POD_PORT: u16 = 9080;
 
+/// What the chart needs besides host and issuer; none of it reaches a router.
+const VALUES: &str = "\
+existingSecret: mcp-gateway-secrets
+env:
+  hybridAuthHost: https://auth.lab.test
+  applicationId: 5f0c0000-1111-2222-3333-444455556666
+  vendorClientId: 7a1d0000-1111-2222-3333-444455556666
+  redisHost: redis.lab.test
+";
+
 /// What to render.
 #[derive(Clone, Debug)]
 pub(crate) struct Wish {
@@ -80,8 +90,11 @@ impl Case {
     ) -> Result<Self, NoCase> {
         let host = format!("h{}.lab.test", wish.number);
         let mut project = Project::new(format!("lab{}", wish.number));
-        let values =
-            format!("env:\n  fronteggMcpGwHost: {host}\n  externalAuthorizationUrl: https://{host}\n");
+        let values = format!(
+            "{VALUES}  fronteggMcpGwHost: {host}
+  externalAuthorizationUrl: https://{host}
+"
+        );
         project.add_values("lab.yaml", &values);
         project.add_values("case.yaml", &wish.values);
         project.routes = wish.routes.clone();
