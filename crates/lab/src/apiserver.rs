@@ -39,9 +39,9 @@ impl ApiServer {
         let mut kube = start_kube(places, &folder)?;
         let mut section = Section::not_run("Kubernetes API", "");
         section.how = How::Real;
-        section.what = "kube-apiserver 1.36.3 with etcd 3.7.3".to_owned();
+        section.what = String::from("kube-apiserver 1.36.3 with etcd 3.7.3");
         let address = SocketAddr::from((space::ROUTER, PORT));
-        kube.listens(address, Duration::from_secs(120))?;
+        kube.listens(address, Duration::from_mins(2))?;
         let mut server =
             Self { connection: None, defined: BTreeSet::new(), section, _running: vec![kube, etcd] };
         server.wait("/readyz")?;

@@ -133,7 +133,7 @@ pub(crate) fn tricky(case: &Case, dice: &mut Dice, most: usize) -> Vec<Ask> {
         let path = row.path.as_str();
         let rest = path.get(1..).unwrap_or_default();
         let (first, tail) = rest.split_at_checked(1).unwrap_or((rest, ""));
-        let escaped: String = first.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let escaped = first.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02x}"));
         for target in [
             format!("/{path}"),
             format!("{path}//"),

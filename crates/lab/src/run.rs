@@ -247,7 +247,7 @@ fn beyond_routing(fleet: &Fleet, plane: &Plane, upstreams: &Upstreams, silence: 
 
 /// Waits until every case is routed.
 fn ready(fleet: &Fleet, plane: &Plane, upstreams: &Upstreams) -> Outcome<()> {
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     let mut client = Client::new(plane.front, upstreams, fleet);
     for case in &fleet.cases {
         let ask = Ask {

@@ -143,6 +143,9 @@ pub(crate) fn connect(address: SocketAddr) -> Outcome<TcpStream> {
     Ok(stream)
 }
 
+/// A piece of a streamed answer, and when it came.
+pub(crate) type Piece = (Duration, Vec<u8>);
+
 /// A connection that is kept between requests.
 pub(crate) struct Connection {
     reader: BufReader<Box<dyn Stream>>,
@@ -196,7 +199,7 @@ impl Connection {
     }
 
     /// Reads the head and then the pieces of a streamed answer, with the time each one came.
-    pub(crate) fn stream(&mut self) -> std::io::Result<(u16, Vec<(Duration, Vec<u8>)>)> {
+    pub(crate) fn stream(&mut self) -> std::io::Result<(u16, Vec<Piece>)> {
         let start = std::time::Instant::now();
         let head = read_head(&mut self.reader)?.ok_or(std::io::ErrorKind::UnexpectedEof)?;
         let mut pieces = Vec::new();

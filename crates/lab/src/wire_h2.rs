@@ -80,10 +80,10 @@ fn frame(bytes: &mut Vec<u8>, kind: u8, flags: u8, id: u32, payload: &[u8]) {
 fn receive(stream: &mut impl Read) -> Result<(u8, u8, u32, Vec<u8>)> {
     let mut head = [0; 9];
     stream.read_exact(&mut head)?;
-    let [a, b, c, kind, flags, i, j, k, l] = head;
-    let mut payload = vec![0; usize::try_from(u32::from_be_bytes([0, a, b, c])).unwrap_or(0)];
+    let [high, middle, low, kind, flags, id @ ..] = head;
+    let mut payload = vec![0; usize::try_from(u32::from_be_bytes([0, high, middle, low])).unwrap_or(0)];
     stream.read_exact(&mut payload)?;
-    Ok((kind, flags, u32::from_be_bytes([i & 0x7f, j, k, l]), payload))
+    Ok((kind, flags, u32::from_be_bytes(id) & 0x7fff_ffff, payload))
 }
 
 /// A literal field without indexing.

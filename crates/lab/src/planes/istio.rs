@@ -59,7 +59,7 @@ pub(super) fn serve(places: &Places, fleet: &Fleet, folder: &Path, printed: Vec<
     let kube = Kube::serve(objects)?;
     let discovery = SocketAddr::from((space::ROUTER, 15010));
     let mut istiod = istiod(places, folder, &kube)?;
-    istiod.listens(discovery, Duration::from_secs(60))?;
+    istiod.listens(discovery, Duration::from_mins(1))?;
     let envoy = envoy_xds::start(places, folder, &node(), discovery)?;
     let front = Front {
         http: SocketAddr::from((space::ROUTER, 80)),
@@ -67,7 +67,7 @@ pub(super) fn serve(places: &Places, fleet: &Fleet, folder: &Path, printed: Vec<
     };
     let mut running = vec![envoy, istiod];
     if let Some(envoy) = running.first_mut() {
-        envoy.listens(front.http, Duration::from_secs(60))?;
+        envoy.listens(front.http, Duration::from_mins(1))?;
     }
     let notes = vec![
         "The Kubernetes API is a stub of the lab's own; it serves the printed objects and validates nothing. The bootstrap \

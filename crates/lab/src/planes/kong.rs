@@ -34,7 +34,9 @@ pub(crate) fn plan() -> Plan {
 pub(crate) fn evaluate(fleet: &Fleet, requests: impl Fn(&Case) -> Vec<Ask>) -> Outcome<Section> {
     let mut section = Section::not_run("kong", "");
     section.how = How::Approximated;
-    section.what = "atc-router 1.7 (Kong's matching engine) for two flavours, a restatement of `traditional.lua` for the third".to_owned();
+    section.what = String::from(
+        "atc-router 1.7 (Kong's matching engine) for two flavours, a restatement of `traditional.lua` for the third",
+    );
     section.cases = fleet.cases.len();
     section.refused = fleet.refused;
     section.notes.push(
@@ -75,13 +77,13 @@ fn one(case: &Case, asks: &[Ask], section: &mut Section) -> Outcome<()> {
             let is_canonical = ask.is_canonical(case);
             let agrees = engine == expected && (!is_canonical || engine == table(case, &request));
             let tally = &mut section.tally;
-            let (sent, agreed) = if is_canonical {
+            let (count, right) = if is_canonical {
                 (&mut tally.canonical, &mut tally.canonical_agreed)
             } else {
                 (&mut tally.outside, &mut tally.outside_agreed)
             };
-            *sent += 1;
-            *agreed += usize::from(agrees);
+            *count += 1;
+            *right += usize::from(agrees);
             if !agrees {
                 tally.differences.push(format!(
                     "`{ask}` ({}, {}): the engine says {engine}, the interpreter {expected}",

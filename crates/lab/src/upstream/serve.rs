@@ -11,7 +11,7 @@ pub(super) fn connection(stream: &TcpStream, notes: &Notes) {
     let Ok(local) = stream.local_addr() else { return };
     let IpAddr::V4(dialled) = local.ip() else { return };
     let _ = stream.set_nodelay(true);
-    let _ = stream.set_read_timeout(Some(Duration::from_secs(120)));
+    let _ = stream.set_read_timeout(Some(Duration::from_mins(2)));
     let mut reader = BufReader::new(stream);
     while let Ok(Some(head)) = read_head(&mut reader) {
         let Ok(body) = read_body(&mut reader, &head) else { return };
