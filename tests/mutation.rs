@@ -2,12 +2,15 @@
 //! shown to change nothing.
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)] // tests may give up
 
-use gatewright::core::decision::{Answer, Behaviour, Buffering, Bytes, Evaluator, Forward, Request, Scheme};
+use gatewright::core::decision::{
+    Answer, Behaviour, Buffering, Bytes, Evaluator, Forward, Redirect, Request, Scheme, Time,
+};
 use gatewright::core::router::{Manifests, Router};
 use gatewright::core::routes::{METHODS, RouteTable};
 use gatewright::core::source::SourceMap;
 use gatewright::core::tree::Value;
-use gatewright::{Domain, Loaded, Project, Tls, Verdict, read_manifests, routers};
+use gatewright::proof::pipeline::schemes;
+use gatewright::{Domain, Floors, Loaded, Project, Tls, Verdict, read_manifests, routers};
 use gatewright_testkit::mutate::{Change, Mutant, mutants};
 use gatewright_testkit::naive::boundary_paths;
 use gatewright_testkit::tables::{Shape, tables};
@@ -19,26 +22,27 @@ use std::collections::BTreeMap;
 /// Fewest mutants a router has to face.
 const ENOUGH: usize = 500;
 
-fn load(table: RouteTable, tls: &str) -> Loaded {
+fn load(table: RouteTable, tls: &str, options: &[&str]) -> Loaded {
     let mut project = Project::new("mcp-gateway");
     project.add_values("values.yaml", VALUES);
     project.routes = table;
     project.tls = tls.parse().expect("a TLS mode");
+    project.options = options.iter().map(|text| gatewright::option(text).expect("a known option")).collect();
     project.load().expect("valid input")
 }
 
 /// The default table with and without TLS, then random ones, always the same.
-fn inputs() -> Vec<Loaded> {
+fn inputs(options: &[&str]) -> Vec<Loaded> {
     let mut all: Vec<Loaded> = ["off", "secret:mcp-tls"]
         .into_iter()
-        .map(|tls| load(table("default").expect("a table"), tls))
+        .map(|tls| load(table("default").expect("a table"), tls, options))
         .collect();
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     for index in 0..24 {
         let shape = Shape { methods: false, all_bytes: false, rows: 6 };
         let random = tables(shape).new_tree(&mut runner).expect("a table").current();
-        all.push(load(random, if index % 2 == 0 { "off" } else { "secret:mcp-tls" }));
+        all.push(load(random, if index % 2 == 0 { "off" } else { "secret:mcp-tls" }, options));
     }
     all
 }
@@ -57,13 +61,13 @@ fn evaluators(behaviour: &Behaviour) -> Vec<Evaluator<'_>> {
 }
 
 /// True when two readings give the same answers, settings included, on every boundary request of the table and of the
-/// mutated texts. This is the naive evaluator alone.
-fn same_answers(left: &Behaviour, right: &Behaviour, paths: &[String]) -> bool {
+/// mutated texts, by the schemes that are asked about. This is the naive evaluator alone.
+fn same_answers(left: &Behaviour, right: &Behaviour, paths: &[String], schemes: &[Scheme]) -> bool {
     let (left, right) = (evaluators(left), evaluators(right));
     let outcome = |side: &[Evaluator<'_>], request: &Request| -> Vec<String> {
         side.iter().map(|evaluator| all_outcomes(&evaluator.answer(request))).collect()
     };
-    [Scheme::Http, Scheme::Https].into_iter().all(|scheme| {
+    schemes.iter().copied().all(|scheme| {
         [HOST, "other.acme.dev", "x.mcp.acme.dev"].into_iter().all(|host| {
             METHODS.into_iter().all(|method| {
                 paths.iter().all(|path| {
@@ -93,30 +97,41 @@ fn all_outcomes(answer: &Answer<'_>) -> String {
     all.join(" or ")
 }
 
-/// An outcome without the places it was read from, and without settings that nobody asked for: bodies and
-/// buffering matter on gw only.
+/// An outcome without the places it was read from, and without what nobody asked for: bodies and buffering matter
+/// on gw only, times are floors, and any permanent redirect will do (a router may have no 308).
 fn brief(outcome: Option<gatewright::core::decision::Outcome>) -> String {
     use gatewright::core::decision::Outcome;
     match outcome {
         Some(Outcome::Forward(mut forward)) if forward.backend.service.ends_with("-auth") => {
             forward.limits.body.value = Bytes::Unlimited;
             forward.limits.response_buffering.value = Buffering::Off;
-            settings(&forward)
+            settings(&forward, Floors::default().auth_seconds)
         }
-        Some(Outcome::Forward(forward)) => settings(&forward),
+        Some(Outcome::Forward(forward)) => settings(&forward, Floors::default().stream_seconds),
+        Some(Outcome::Redirect(redirect)) if redirect.status == 301 => {
+            brief(Some(Outcome::Redirect(Redirect { status: 308, ..redirect })))
+        }
         other => format!("{other:?}"),
     }
 }
 
-fn settings(forward: &Forward) -> String {
+/// Everything from a floor of seconds on is as good as no limit.
+fn enough(time: Time, floor: u64) -> Time {
+    match time {
+        Time::Millis(millis) if millis >= floor * 1000 => Time::Unlimited,
+        other => other,
+    }
+}
+
+fn settings(forward: &Forward, floor: u64) -> String {
     format!(
         "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
         forward.backend,
         forward.host.value,
         forward.path.value,
         forward.unavailable.value,
-        forward.limits.total.value,
-        forward.limits.idle.value,
+        enough(forward.limits.total.value, floor),
+        enough(forward.limits.idle.value, floor),
         forward.limits.body.value,
         forward.limits.response_buffering.value,
         forward.limits.post_retry.value,
@@ -146,9 +161,9 @@ fn face(router: &'static dyn Router, loaded: &Loaded, tally: &mut Tally) {
     let documents: Vec<Value> = routing
         .iter()
         .flat_map(|routing| &routing.artifacts)
-        .filter_map(|artifact| match artifact {
-            gatewright::core::router::Artifact::Object(object) => Some(object.value.clone()),
-            gatewright::core::router::Artifact::File { .. } => None,
+        .map(|artifact| match artifact {
+            gatewright::core::router::Artifact::Object(object) => object.value.clone(),
+            gatewright::core::router::Artifact::File { content, .. } => content.clone(),
         })
         .collect();
     let gateway = loaded.gateway.as_ref().expect("a gateway");
@@ -205,7 +220,9 @@ fn judge(
     for document in &mutant.documents {
         strings(document, &mut edges);
     }
-    if same_answers(&unchanged.behaviour, &mutated, &edges) {
+    // Where nobody terminates TLS, https is nobody's question.
+    let schemes = schemes(loaded.gateway.as_ref().expect("a gateway"));
+    if same_answers(&unchanged.behaviour, &mutated, &edges, schemes) {
         *tally.equivalent.entry(mutant.kind).or_default() += 1;
     } else {
         tally.survivors.push(mutant.what.clone());
@@ -223,15 +240,18 @@ fn strings(value: &Value, found: &mut Vec<String>) {
 
 #[test]
 fn every_mistake_is_found_or_changes_nothing() {
-    let inputs = inputs();
-    for router in routers() {
+    // Every router as it comes, and those that can write a file.
+    let files = [("envoy", "envoy.output=bootstrap"), ("kong", "kong.api=declarative")];
+    let all = routers().iter().map(|router| (*router, None));
+    let variants = files.map(|(id, option)| (gatewright::router(id).expect("registered"), Some(option)));
+    for (router, option) in all.chain(variants) {
         let mut tally = Tally::default();
-        for loaded in &inputs {
+        for loaded in &inputs(option.as_slice()) {
             if tally.faced < ENOUGH {
-                face(*router, loaded, &mut tally);
+                face(router, loaded, &mut tally);
             }
         }
-        let id = router.info().id;
+        let id = option.unwrap_or(router.info().id);
         println!("{id}: {} mutants, {} found, equivalent {:?}", tally.faced, tally.found, tally.equivalent);
         assert!(tally.survivors.is_empty(), "{id}: survivors {:#?}", tally.survivors);
         assert!(tally.faced >= ENOUGH, "{id}: only {} mutants", tally.faced);

@@ -26,7 +26,7 @@ const SUMMARY: &str = "# Summary
 - [In a program of your own](guide/embed.md)
 - [Routers](guide/routers.md)
 {routers}
-- [What is proven](proof.md)
+{capabilities}- [What is proven](proof.md)
 - [Exit codes](guide/exit-codes.md)
 - [Codes](codes.md)
 {codes}- [Benchmarks](benchmarks.md)
@@ -43,7 +43,12 @@ pub(crate) fn pages(root: &Path) -> Result<Vec<(String, String)>, String> {
     for code in CODES.iter().map(|code| code.code).filter(has_page) {
         codes.push_str(&format!("  - [{code}](codes/{code}.md)\n"));
     }
-    let summary = SUMMARY.replace("{routers}", &routers.join("\n")).replace("{codes}", &codes);
+    let has_capabilities = root.join(BOOK).join("capabilities.md").exists();
+    let capabilities = if has_capabilities { "- [What each router can do](capabilities.md)\n" } else { "" };
+    let summary = SUMMARY
+        .replace("{routers}", &routers.join("\n"))
+        .replace("{capabilities}", capabilities)
+        .replace("{codes}", &codes);
     let mut pages = vec![(CONTENTS.to_owned(), summary), (format!("{BOOK}/guide/settings.md"), settings())];
     for (info, names) in infos.iter().zip(names(root)?) {
         pages.push((format!("{BOOK}/routers/{}.md", info.id), router(info, &names)));

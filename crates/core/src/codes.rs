@@ -24,11 +24,11 @@ const fn code(code: &'static str, meaning: &'static str) -> Code {
 
 /// All codes, sorted.
 pub static CODES: &[Code] = &[
-    code("admin-exposed", "The admin interface can be reached from outside of its pod."),
     code(
         "acme-challenge",
         "An object answers a certificate challenge on the same host for a while; its path is left out.",
     ),
+    code("admin-exposed", "The admin interface can be reached from outside of its pod."),
     code("annotation-ignored", "An annotation has no effect where it stands; the router ignores it."),
     code("annotation-invalid", "An annotation key or value breaks the rules of Kubernetes."),
     code(
@@ -48,6 +48,7 @@ pub static CODES: &[Code] = &[
     code("cache-ttl-invalid", "`env.cacheTtl` is not a sensible number of seconds."),
     code("certificate-discovery", "The controller looks the certificate up by host name."),
     code("client-certificate-required", "Only clients with a certificate reach these routes."),
+    code("client-retries", "Headers of some clients make the router repeat requests."),
     code("compressed-events", "A middleware may compress event streams, which holds their events back."),
     code("conflicted-policy", "An older policy with the same target wins, so this one has no effect."),
     code("controller-flag", "The router takes the object only when its controller runs with a certain flag."),
@@ -82,10 +83,10 @@ pub static CODES: &[Code] = &[
     code("env-not-scalar", "A value of `env` is a list or a map."),
     code("env-null", "A key of `env` without a default is null, which makes an empty variable."),
     code("env-placeholder", "A placeholder of the documentation was not replaced."),
-    code("envoy-files", "The bare bootstrap names files that have to be mounted beside it."),
     code("env-port-collision", "A key of `env` becomes PORT, which the chart fixes at 8080."),
     code("env-surrounding-whitespace", "A value of `env` has white space around it."),
     code("env-template-syntax", "A value of `env` looks like a template, which the chart does not evaluate."),
+    code("envoy-files", "The bare bootstrap names files that have to be mounted beside it."),
     code(
         "event-stdout-unquoted",
         "`env.eventStdoutEnabled` must be text in quotes, or Helm cannot render the chart.",
@@ -100,8 +101,6 @@ pub static CODES: &[Code] = &[
     ),
     code("file-among-objects", "A file that is no Kubernetes object is written beside the objects."),
     code("foreign-host-routed", "A host other than the one asked for reaches auth or gw."),
-    code("gateway-attached", "The routes attach to a Gateway that has to serve the host."),
-    code("form-not-expressible", "The router cannot keep what is asked in this kind of object."),
     code("form-not-expressible", "The router cannot keep what is asked in this kind of object."),
     code("gateway-attached", "The routes attach to a Gateway that has to serve the host."),
     code("gateway-class-required", "The routes need a GatewayClass that the installation has to provide."),

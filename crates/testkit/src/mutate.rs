@@ -1,6 +1,9 @@
 //! Mistakes made in printed objects: one change each, as a hand would make it.
 //!
-//! The mutants are made on the tree of the printed bytes, without any knowledge of who printed them.
+//! The mutants are made on the tree of the printed bytes, without any knowledge of who printed them. A text that
+//! is itself a YAML or JSON document, as ConfigMaps hold them, is taken apart, changed and printed again.
+
+mod embedded;
 
 use gatewright_core::tree::{Map, Value};
 
@@ -96,7 +99,10 @@ fn collect(value: &Value, path: &mut Vec<Step>, services: (&str, &str), found: &
                 path.pop();
             }
         }
-        Value::String(text) => text_edits(text, path, services, found),
+        Value::String(text) => match embedded::document(text) {
+            Some(document) => embedded::edits(&document, path, services, found),
+            None => text_edits(text, path, services, found),
+        },
         _ => {}
     }
 }
@@ -123,9 +129,20 @@ fn list_edits(items: &[Value], path: &[Step], found: &mut Vec<Found>) {
 }
 
 fn map_edits(map: &Map, path: &[Step], found: &mut Vec<Found>) {
-    // `exact` and `prefix` as keys of a string match, and `pathType` words, are each other's mistake.
-    for (from, to) in [("exact", "prefix"), ("prefix", "exact")] {
-        if map.get(from).is_some() {
+    // `exact` and `prefix` as keys of a string match, and `pathType` words, are each other's mistake; so are the
+    // three keys of a path in Envoy's language.
+    let swaps = [
+        ("exact", "prefix"),
+        ("prefix", "exact"),
+        ("path", "prefix"),
+        ("prefix", "path"),
+        ("path_separated_prefix", "prefix"),
+        ("path_separated_prefix", "path"),
+    ];
+    let in_match = matches!(path.last(), Some(Step::Key(key)) if key == "match");
+    for (from, to) in swaps {
+        let of_envoy = from.contains("path") || to.contains("path");
+        if map.get(from).is_some() && (!of_envoy || in_match) {
             let what = format!("{from} becomes {to} at {}", show(path));
             let edit: Edit = Box::new(move |value| {
                 if let Value::Map(map) = value
@@ -152,6 +169,12 @@ fn map_edits(map: &Map, path: &[Step], found: &mut Vec<Found>) {
                 "method",
                 "uri",
                 "sectionName",
+                "headers",
+                "domains",
+                "timeout",
+                "idle_timeout",
+                "transport_socket",
+                "response_code",
             ];
             is_annotations || names.contains(key)
         })

@@ -42,7 +42,7 @@ static OPTIONS: &[OptionSpec] = &[
     },
     OptionSpec {
         key: "replicas",
-        kind: OptionKind::Int { min: 0, max: 1000 },
+        kind: OptionKind::Int { min: 1, max: 1000 },
         default: "2",
         help: "number of pods",
     },

@@ -10,7 +10,7 @@ pub(in crate::envoy) struct HttpConnectionManager {
     pub(in crate::envoy) codec_type: &'static str,
     pub(in crate::envoy) use_remote_address: bool,
     pub(in crate::envoy) xff_num_trusted_hops: u32,
-    pub(in crate::envoy) internal_address_config: Empty,
+    pub(in crate::envoy) internal_address_config: InternalAddressConfig,
     pub(in crate::envoy) normalize_path: bool,
     pub(in crate::envoy) merge_slashes: bool,
     pub(in crate::envoy) path_with_escaped_slashes_action: &'static str,
@@ -19,6 +19,17 @@ pub(in crate::envoy) struct HttpConnectionManager {
     pub(in crate::envoy) http2_protocol_options: Http2ProtocolOptions,
     pub(in crate::envoy) http_filters: Vec<Extension<Empty>>,
     pub(in crate::envoy) route_config: RouteConfiguration,
+}
+
+#[derive(Serialize)]
+pub(in crate::envoy) struct InternalAddressConfig {
+    pub(in crate::envoy) cidr_ranges: Vec<CidrRange>,
+}
+
+#[derive(Serialize)]
+pub(in crate::envoy) struct CidrRange {
+    pub(in crate::envoy) address_prefix: &'static str,
+    pub(in crate::envoy) prefix_len: u8,
 }
 
 /// A message without fields.

@@ -31,6 +31,7 @@ pub(in crate::envoy) struct Thresholds {
 }
 
 #[derive(Serialize)]
+#[allow(clippy::struct_field_names)] // the names of the API
 pub(in crate::envoy) struct HealthCheck {
     pub(in crate::envoy) timeout: Seconds,
     pub(in crate::envoy) interval: Seconds,

@@ -183,7 +183,7 @@ fn weighted_target(node: &Node, at: &At<'_>, reader: &mut Reader) -> (Target, Op
         let at = at.key(&entry.key.text);
         match entry.key.text.as_str() {
             "name" => {
-                target.name = reader.text(&entry.value, &at).unwrap_or_default().to_owned();
+                reader.text(&entry.value, &at).unwrap_or_default().clone_into(&mut target.name);
                 target.place = at.place();
             }
             "weight" => weight = reader.number(&entry.value, &at, u32::MAX),
@@ -235,7 +235,7 @@ fn regex_rewrite(node: &Node, at: &At<'_>, reader: &mut Reader) -> String {
         let at = at.key(&entry.key.text);
         match entry.key.text.as_str() {
             "pattern" => from = pattern(&entry.value, &at, reader),
-            "substitution" => to = reader.text(&entry.value, &at).unwrap_or_default().to_owned(),
+            "substitution" => reader.text(&entry.value, &at).unwrap_or_default().clone_into(&mut to),
             _ => reader.reject(&at, "a rewrite has a pattern and a substitution only"),
         }
     }

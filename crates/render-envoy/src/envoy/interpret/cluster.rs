@@ -58,7 +58,7 @@ fn cluster(node: &Node, at: &At<'_>, names: Names<'_>, reader: &mut Reader) -> (
         let value = &entry.value;
         let at = at.key(&entry.key.text);
         match entry.key.text.as_str() {
-            "name" => name = local.text(value, &at).unwrap_or_default().to_owned(),
+            "name" => local.text(value, &at).unwrap_or_default().clone_into(&mut name),
             "type" => kind = local.word(value, &at, &TYPES).unwrap_or(0),
             "load_assignment" => load_assignment(value, &at, names, &mut found, &mut local),
             "health_checks" => health_checks(value, &at, reader),
@@ -71,8 +71,8 @@ fn cluster(node: &Node, at: &At<'_>, names: Names<'_>, reader: &mut Reader) -> (
     if matches!(TYPES.get(kind), Some(&("EDS" | "ORIGINAL_DST"))) {
         local.refuse(&at.key("type"), "the addresses are found elsewhere, which is not modelled");
     }
-    let named = found.backends.iter().any(|backend| !is_address(&backend.service));
-    if TYPES.get(kind) == Some(&"STATIC") && named {
+    let has_names = found.backends.iter().any(|backend| !is_address(&backend.service));
+    if TYPES.get(kind) == Some(&"STATIC") && has_names {
         local.reject(&at.key("type"), "a cluster of type STATIC, the default, takes no names of hosts");
     }
     let problems = std::mem::take(&mut local.not_understood);
@@ -188,7 +188,7 @@ fn socket_address(node: &Node, at: &At<'_>, reader: &mut Reader) -> (String, u16
         let value = &entry.value;
         let at = at.key(&entry.key.text);
         match entry.key.text.as_str() {
-            "address" => host = reader.text(value, &at).unwrap_or_default().to_owned(),
+            "address" => reader.text(value, &at).unwrap_or_default().clone_into(&mut host),
             "port_value" => port = reader.port_value(value, &at),
             "protocol" => {
                 if reader.word(value, &at, &["TCP", "UDP"]) == Some(1) {

@@ -52,7 +52,7 @@ pub(super) fn http_server(node: &Node, at: &At<'_>, scope: Scope<'_>, reader: &m
             "normalize_path" => connection.normalize_path = reader.flag(value, &at).unwrap_or(false),
             "merge_slashes" => connection.merge_slashes = reader.flag(value, &at).unwrap_or(false),
             "path_with_escaped_slashes_action" => {
-                connection.escaped_slashes = escaped(value, &at, scope, reader)
+                connection.escaped_slashes = escaped(value, &at, scope, reader);
             }
             "stream_idle_timeout" => {
                 if let Some(millis) = reader.duration(value, &at) {
@@ -69,6 +69,7 @@ pub(super) fn http_server(node: &Node, at: &At<'_>, scope: Scope<'_>, reader: &m
                 has_filters = true;
                 filters::http_filters(value, &at, &mut common, reader);
             }
+            "internal_address_config" => internal(value, &at, reader),
             "upgrade_configs" => upgrades(value, &at, reader),
             "route_config" => config = Some(value),
             "rds" | "scoped_routes" => {
@@ -99,6 +100,9 @@ pub(super) fn http_server(node: &Node, at: &At<'_>, scope: Scope<'_>, reader: &m
         asked: scope.asked,
     };
     let found = routes(config.unwrap_or(&NOTHING), &at.key("route_config"), &outside, reader);
+    if edits.own_port && edits.any_port {
+        reader.reject(at, "strip_matching_host_port and strip_any_host_port exclude each other");
+    }
     if edits.own_port && !found.ignore_port {
         let message = "the port is taken off the Host when it is that of the listener, which is modelled only \
                        together with ignore_port_in_host_matching";
@@ -145,6 +149,16 @@ fn escaped(node: &Node, at: &At<'_>, scope: Scope<'_>, reader: &mut Reader) -> E
         Some(4) => EscapedSlashes::Forward,
         Some(0) => scope.runtime.escaped_slashes,
         _ => EscapedSlashes::Keep,
+    }
+}
+
+/// Without ranges, private addresses count as internal, and Envoy obeys `x-envoy-retry-on` of internal clients.
+fn internal(node: &Node, at: &At<'_>, reader: &mut Reader) {
+    let ranges = node.get("cidr_ranges").map(Node::items).unwrap_or_default();
+    if ranges.is_empty() {
+        let message = "without cidr_ranges clients with private addresses are internal, and their x-envoy-retry-on \
+                       makes Envoy repeat a POST";
+        reader.warn("client-retries", at, message);
     }
 }
 

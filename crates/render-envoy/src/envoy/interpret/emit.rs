@@ -2,6 +2,7 @@
 
 use super::bootstrap::Server;
 use super::listener::{Chain, Listener};
+use super::pods::{Exposed, Pod};
 use super::reader::Reader;
 use crate::envoy::facts::Facts;
 use gatewright_core::decision::{Decision, HostStep, PathMatch, PathStep, Place, Rule, Scheme};
@@ -64,27 +65,27 @@ fn pick<'s>(
         Scheme::Http => (80, facts.http_port),
         Scheme::Https => (443, facts.https_port),
     };
-    let exposed = server.instance.pod.as_ref().and_then(super::pods::Pod::exposed);
-    let (candidates, preferred): (Vec<&Listener>, Vec<&Listener>) = match exposed {
-        Some(ports) => {
-            let reached = |only: Option<u16>| -> Vec<&Listener> {
-                let leads = |listener: &&Listener| {
-                    ports.iter().any(|port| {
-                        port.target == listener.port && only.is_none_or(|only| port.service == only)
-                    })
+    let exposed = server.instance.pod.as_ref().and_then(Pod::exposed);
+    let speaking: Vec<&Listener> = server.listeners.iter().filter(speaks).collect();
+    let (candidates, preferred): (Vec<&Listener>, Vec<&Listener>) = if let Some(ports) = exposed {
+        let reached = |only: Option<u16>| {
+            let leads = |listener: &&Listener| {
+                let matches = |port: &Exposed| {
+                    port.target == listener.port && only.is_none_or(|only| port.service == only)
                 };
-                server.listeners.iter().filter(speaks).filter(leads).collect()
+                ports.iter().any(matches)
             };
-            (reached(None), reached(Some(service_port)))
+            speaking.iter().copied().filter(leads).collect()
+        };
+        (reached(None), reached(Some(service_port)))
+    } else {
+        if !speaking.is_empty() {
+            let what = "clients reach the ports of the listeners, because no Service among the objects selects \
+                        the pods";
+            reader.assume(what);
         }
-        None => {
-            let all: Vec<&Listener> = server.listeners.iter().filter(speaks).collect();
-            let preferred = all.iter().copied().filter(|listener| listener.port == own_port).collect();
-            if !all.is_empty() {
-                reader.assume("clients reach the ports of the listeners, because no Service among the objects selects the pods");
-            }
-            (all, preferred)
-        }
+        let preferred = speaking.iter().copied().filter(|listener| listener.port == own_port).collect();
+        (speaking, preferred)
     };
     match (candidates.as_slice(), preferred.as_slice()) {
         ([], _) => None,

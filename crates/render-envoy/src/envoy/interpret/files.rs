@@ -53,7 +53,7 @@ impl Files<'_> {
             Mounted::Text { .. } | Mounted::Unseen => {}
             Mounted::Missing(what) => reader.reject(at, &format!("{path}: {what}")),
             Mounted::Nothing => {
-                reader.reject(at, &format!("{path} is no file of a volume of {}", pod.reference))
+                reader.reject(at, &format!("{path} is no file of a volume of {}", pod.reference));
             }
         }
     }

@@ -160,7 +160,7 @@ fn chain_match<'n>(node: &'n Node, at: &At<'_>, reader: &mut Reader) -> (Vec<Dom
                 for name in reader.texts(value, &at) {
                     match Domain::parse(&name.to_ascii_lowercase()) {
                         Some(Domain::Any) | None => {
-                            reader.reject(&at, &format!("{name:?} is no server name"))
+                            reader.reject(&at, &format!("{name:?} is no server name"));
                         }
                         Some(domain) => names.push(domain),
                     }

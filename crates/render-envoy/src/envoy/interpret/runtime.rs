@@ -46,7 +46,7 @@ pub(super) fn runtime(node: &Node, at: &At<'_>, reader: &mut Reader) -> Runtime 
             for entry in fields(reader, layer, &at) {
                 let at = at.key(&entry.key.text);
                 match entry.key.text.as_str() {
-                    "static_layer" => switches(&entry.value, &at, String::new(), &mut found, reader),
+                    "static_layer" => switches(&entry.value, &at, "", &mut found, reader),
                     _ => reader.other(&entry.value, &at, &LAYER),
                 }
             }
@@ -56,13 +56,13 @@ pub(super) fn runtime(node: &Node, at: &At<'_>, reader: &mut Reader) -> Runtime 
 }
 
 /// Nested maps spell the parts of a name between dots.
-fn switches(node: &Node, at: &At<'_>, prefix: String, found: &mut Runtime, reader: &mut Reader) {
+fn switches(node: &Node, at: &At<'_>, prefix: &str, found: &mut Runtime, reader: &mut Reader) {
     for entry in reader.entries(node, at) {
         let at = at.key(&entry.key.text);
         let name =
             if prefix.is_empty() { entry.key.text.clone() } else { format!("{prefix}.{}", entry.key.text) };
         if matches!(entry.value.kind, Kind::Map(_)) {
-            switches(&entry.value, &at, name, found, reader);
+            switches(&entry.value, &at, &name, found, reader);
             continue;
         }
         match name.as_str() {

@@ -167,7 +167,6 @@ pub(super) static CONNECTION_MANAGER: Message = Message {
         "use_remote_address",
         "xff_num_trusted_hops",
         "original_ip_detection_extensions",
-        "internal_address_config",
         "skip_xff_append",
         "via",
         "generate_request_id",

@@ -6,11 +6,12 @@
 use super::deployment::READY;
 use super::{CONFIG_DIR, SECRETS, TLS_DIR, object_name, routes};
 use crate::envoy::api::{
-    Address, Admin, Bootstrap, CircuitBreakers, Cluster, ClusterLoadAssignment, CommonTlsContext,
+    Address, Admin, Bootstrap, CidrRange, CircuitBreakers, Cluster, ClusterLoadAssignment, CommonTlsContext,
     ConfigSource, DataSource, DownstreamTlsContext, Empty, Endpoint, Extension, FilterChain, HealthCheck,
-    Http2ProtocolOptions, HttpConnectionManager, HttpHealthCheck, HttpProtocolOptions, LbEndpoint, Listener,
-    LocalityLbEndpoints, Node, PathConfigSource, Route, RouteConfiguration, SdsSecretConfig, Seconds, Secret,
-    Secrets, StaticResources, Thresholds, TlsCertificate, Typed, VirtualHost, WatchedDirectory,
+    Http2ProtocolOptions, HttpConnectionManager, HttpHealthCheck, HttpProtocolOptions, InternalAddressConfig,
+    LbEndpoint, Listener, LocalityLbEndpoints, Node, PathConfigSource, Route, RouteConfiguration,
+    SdsSecretConfig, Seconds, Secret, Secrets, StaticResources, Thresholds, TlsCertificate, Typed,
+    VirtualHost, WatchedDirectory,
 };
 use crate::envoy::facts::Facts;
 use gatewright_core::decision::{Backend, Port};
@@ -112,8 +113,11 @@ fn manager(
         use_remote_address: true,
         // In front of Envoy somebody else saw the client, and its scheme.
         xff_num_trusted_hops: facts.trusted_hops.unwrap_or(u32::from(gateway.tls == Tls::External)),
-        // Nobody is internal: retries and timeouts in a client's headers are not obeyed.
-        internal_address_config: Empty {},
+        // Nobody is internal, so that retries and timeouts in a client's headers are not obeyed: no client has
+        // this address. An empty message would make private addresses internal (measured on 1.40.0).
+        internal_address_config: InternalAddressConfig {
+            cidr_ranges: vec![CidrRange { address_prefix: "255.255.255.255", prefix_len: 32 }],
+        },
         normalize_path: facts.normalize_path,
         merge_slashes: facts.merge_slashes,
         path_with_escaped_slashes_action: match facts.escaped_slashes.as_str() {
