@@ -21,6 +21,7 @@ use gateway_api::httproutes::{HttpRoute, HttpRouteParentRefs, HttpRouteRules, Ht
 use gatewright_core::diag::{Class, Diagnostic};
 use gatewright_core::model::Gateway;
 use gatewright_core::router::{Artifact, Object};
+use gatewright_core::tree::Value;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
 /// Gateway (unless one exists), routes and grants, in the order in which they are printed.
@@ -38,7 +39,15 @@ pub(crate) fn objects(gateway: &Gateway, plan: &Plan<'_>) -> Result<Vec<Artifact
         artifacts.push(artifact(&redirect, plan.id)?);
     }
     for grant in gateway::grants(gateway, plan) {
-        artifacts.push(artifact(&grant, plan.id)?);
+        let mut grant = artifact(&grant, plan.id)?;
+        if let Artifact::Object(object) = &mut grant
+            && !plan.bundle.has_v1_grants()
+            && let Some(fields) = object.value.as_map_mut()
+        {
+            "gateway.networking.k8s.io/v1beta1".clone_into(&mut object.api_version);
+            fields.insert("apiVersion", Value::String(object.api_version.clone()));
+        }
+        artifacts.push(grant);
     }
     Ok(artifacts)
 }

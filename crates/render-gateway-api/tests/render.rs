@@ -57,6 +57,12 @@ fn a_backend_elsewhere_gets_a_grant() {
     "auth".clone_into(&mut elsewhere.auth.namespace);
     let text = text(&GATEWAY_API, &elsewhere, &[]);
     assert!(text.contains("kind: ReferenceGrant") && text.contains("namespace: auth"), "{text}");
+    assert!(!text.contains("v1beta1"), "{text}");
+    // Before 1.5 the API server has no v1 of it.
+    let rendered = GATEWAY_API.render(&elsewhere, &options(&GATEWAY_API, &[("crd-version", "1.4.1")]));
+    let text = print(&rendered.expect("rendered"));
+    let header = "apiVersion: gateway.networking.k8s.io/v1beta1\nkind: ReferenceGrant";
+    assert!(text.contains(header), "{text}");
 }
 
 #[test]

@@ -123,9 +123,14 @@ fn steps(paths: Paths) -> Vec<Steps> {
                 PathStep::RemoveDotSegments { above_root: Rejection::Clamp, keep_trailing_slash: false },
             ],
         )],
-        // The two ends of what data planes do; a request that both treat alike is left to none of them.
+        // The two ends of what data planes do, and the two ways to treat a #.
         Paths::Open => vec![
-            ("paths are compared as they are sent", with_port(), vec![PathStep::RejectFragment(400)]),
+            ("paths are compared as they are sent", with_port(), Vec::new()),
+            (
+                "paths are compared as they are sent, and one with # is refused",
+                with_port(),
+                vec![PathStep::RejectFragment(400)],
+            ),
             ("paths are decoded and normalised first", bare(), nginx()),
         ],
     }

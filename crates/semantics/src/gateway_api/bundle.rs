@@ -45,6 +45,11 @@ impl Bundle {
         if self.minor < 5 { &[301, 302] } else { &[301, 302, 303, 307, 308] }
     }
 
+    /// ReferenceGrant is served as v1, not only as v1beta1 (v1.5).
+    pub fn has_v1_grants(self) -> bool {
+        self.minor >= 5
+    }
+
     /// A ListenerSet is in the standard channel (GEP-1713, v1.5).
     pub fn has_listener_sets(self) -> bool {
         self.minor >= 5
