@@ -3,8 +3,7 @@
 use crate::Outcome;
 
 /// How to call it.
-pub const USAGE: &str =
-    "cargo xtask lab [--all] [--router ID]... [--requests N] [--tables N] [--seed N] [--report FILE]";
+pub const USAGE: &str = "cargo xtask lab [--all] [--router ID]... [--requests N] [--tables N] [--seed N] [--silence SECONDS] [--report FILE]";
 
 /// What was asked.
 #[derive(Clone, Debug)]
@@ -19,6 +18,8 @@ pub(crate) struct Arguments {
     pub(crate) tables: Option<usize>,
     /// Where the random tables and requests start.
     pub(crate) seed: u64,
+    /// Longest silence of an event stream, in seconds; each router's default limit otherwise.
+    pub(crate) silence: u64,
     /// Where the report goes; the committed page with `--all`, below `target/lab` otherwise.
     pub(crate) report: Option<String>,
 }
@@ -26,8 +27,15 @@ pub(crate) struct Arguments {
 impl Arguments {
     /// Reads the words behind `lab`.
     pub(crate) fn parse(mut words: impl Iterator<Item = String>) -> Outcome<Self> {
-        let mut asked =
-            Self { all: false, only: Vec::new(), requests: 2_500, tables: None, seed: 1, report: None };
+        let mut asked = Self {
+            all: false,
+            only: Vec::new(),
+            requests: 2_500,
+            tables: None,
+            seed: 1,
+            silence: u64::MAX,
+            report: None,
+        };
         while let Some(word) = words.next() {
             if word == "--all" {
                 asked.all = true;
@@ -40,6 +48,7 @@ impl Arguments {
                 "--router" => asked.only.push(value.clone()),
                 "--requests" => asked.requests = count()?,
                 "--tables" => asked.tables = Some(count()?),
+                "--silence" => asked.silence = number()?,
                 "--seed" => asked.seed = number()?,
                 "--report" => asked.report = Some(value.clone()),
                 _ => return Err(format!("unknown option {word}\n{USAGE}")),

@@ -3,8 +3,9 @@
 use crate::Outcome;
 use gatewright::core::decision::{Backend, Behaviour, Port, Scheme};
 use gatewright::core::model::{Gateway, Role, Roles};
-use gatewright::core::router::{Artifact, Router};
+use gatewright::core::router::{Artifact, Manifests, Router};
 use gatewright::core::routes::{RouteTable, Row};
+use gatewright::core::source::SourceMap;
 use gatewright::{Failure, Loaded, Project, to_yaml};
 use serde_json::Value;
 use std::net::Ipv4Addr;
@@ -36,7 +37,9 @@ pub(crate) struct Wish {
     pub(crate) values: String,
     /// As `--option`.
     pub(crate) options: Vec<String>,
-    /// Port of auth whose Service has no endpoints.
+    /// Objects as somebody wrote them, in place of rendered ones.
+    pub(crate) manifests: Option<String>,
+    /// Auth has no endpoints.
     pub(crate) without_auth: bool,
 }
 
@@ -103,13 +106,17 @@ impl Case {
             project.options.push(gatewright::option(option).map_err(NoCase::Failed)?);
         }
         let loaded = project.load().map_err(|found| NoCase::Failed(format!("{found:?}")))?;
-        let artifacts = render(&loaded, router)?;
-        let manifests = gatewright::proof::pipeline::reread(&artifacts)
-            .map_err(|found| NoCase::Failed(format!("{found:?}")))?;
         let gateway = loaded.gateway.clone().ok_or_else(|| NoCase::Failed("no gateway".to_owned()))?;
+        let yaml = match &wish.manifests {
+            Some(text) => written(text, &gateway, wish.number),
+            None => to_yaml(None, &render(&loaded, router)?),
+        };
+        let manifests = read(&yaml).map_err(NoCase::Failed)?;
         let behaviour = loaded.interpret(reader.0, &manifests);
+        if let Some(remark) = behaviour.not_understood.first() {
+            return Err(NoCase::Failed(format!("not understood: {remark:?}")));
+        }
         let roles = loaded.roles(&gateway, &manifests);
-        let yaml = to_yaml(None, &artifacts);
         let objects = documents(&yaml).map_err(NoCase::Failed)?;
         let chart = documents(&to_yaml(None, &loaded.chart)).map_err(NoCase::Failed)?;
         let mut case = Self { wish, host, gateway, yaml, objects, behaviour, roles, services: Vec::new() };
@@ -174,6 +181,22 @@ impl Case {
     pub(crate) fn service_at(&self, address: Ipv4Addr) -> Option<&ServiceAt> {
         self.services.iter().find(|service| service.cluster_ip == address || service.pod_ip == Some(address))
     }
+}
+
+/// The names of the case put into hand-written objects.
+fn written(text: &str, gateway: &Gateway, number: u8) -> String {
+    text.replace("HOST", &gateway.host)
+        .replace("AUTH", &gateway.auth.service)
+        .replace("GW", &gateway.gw.service)
+        .replace("NAME", &format!("lab{number}-written"))
+}
+
+/// The objects of a text, as our reader has them.
+pub(crate) fn read(text: &str) -> Outcome<Manifests> {
+    let mut sources = SourceMap::default();
+    let id = sources.add("objects.yaml", text);
+    let read = gatewright::core::yaml::read(&sources, id).map_err(|found| format!("{found:?}"))?;
+    Ok(Manifests::from_documents(read.documents))
 }
 
 fn render(loaded: &Loaded, router: &'static dyn Router) -> Result<Vec<Artifact>, NoCase> {

@@ -9,6 +9,7 @@ use gatewright_testkit::tables::{Shape, tables};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::net::Ipv4Addr;
+use std::path::Path;
 
 /// Cases of one router.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub(crate) struct Plan {
     pub(crate) options: Vec<String>,
     /// The router whose interpreter reads the objects, with its options.
     pub(crate) reader: (&'static str, Vec<String>),
+    /// Folder of hand-written objects below `manifests`, and the class that they name.
+    pub(crate) written: Option<(&'static str, &'static str)>,
     /// Most matches that one object may have, or cases of a size.
     pub(crate) rows: usize,
 }
@@ -56,6 +59,11 @@ impl Fleet {
         for (title, routes, tls, wanted, without_auth) in named() {
             let wish = wish(plan, number, title, routes, tls).without_auth(without_auth);
             number += u8::from(add(wish, wanted)?);
+        }
+        for (title, text) in written(plan)? {
+            let mut wish = wish(plan, number, &title, RouteTable::default(), "off");
+            wish.manifests = Some(text);
+            number += u8::from(add(wish, true)?);
         }
         let mut dice = Dice::new(seed);
         let mut made = 0;
@@ -112,8 +120,25 @@ fn wish(plan: &Plan, number: u8, title: &str, routes: RouteTable, tls: &str) -> 
         tls: tls.to_owned(),
         values: String::new(),
         options: plan.options.clone(),
+        manifests: None,
         without_auth: false,
     }
+}
+
+/// Hand-written objects for a plan, by title.
+fn written(plan: &Plan) -> Outcome<Vec<(String, String)>> {
+    let Some((folder, class)) = plan.written else { return Ok(Vec::new()) };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("manifests").join(folder);
+    let failed = |error: std::io::Error| format!("{}: {error}", folder.display());
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(&folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).map_err(failed)?.replace("CLASS", class);
+        found.push((format!("hand-written objects {name:?}"), text));
+    }
+    found.sort();
+    Ok(found)
 }
 
 impl Wish {

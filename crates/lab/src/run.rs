@@ -139,7 +139,8 @@ impl Lab {
         let mut server = ApiServer::start(&self.places)?;
         for router in gatewright::routers() {
             let router = router.info().id;
-            let plan = Plan { router, options: Vec::new(), reader: (router, Vec::new()), rows: 8 };
+            let plan =
+                Plan { router, options: Vec::new(), reader: (router, Vec::new()), written: None, rows: 8 };
             let fleet = Fleet::build(&plan, self.asked.tables(false), self.asked.seed)?;
             let objects: Vec<&Value> = fleet.cases.iter().flat_map(|case| &case.objects).collect();
             server.create(router, &objects)?;
@@ -169,6 +170,7 @@ impl Lab {
         section: &mut Section,
     ) -> Outcome<()> {
         let silence = if self.asked.all { part.silence.1 } else { part.silence.0 };
+        let silence = silence.min(self.asked.silence);
         let tally = &mut section.tally;
         let beyond = std::thread::scope(|scope| {
             // The silent stream takes long and nothing else has to wait for it.

@@ -24,7 +24,13 @@ pub(super) fn parts() -> Vec<Part> {
     vec![Part {
         title: "envoy",
         how: How::Real,
-        plan: Plan { router: "envoy", options: Vec::new(), reader: ("envoy", Vec::new()), rows: 8 },
+        plan: Plan {
+            router: "envoy",
+            options: Vec::new(),
+            reader: ("envoy", Vec::new()),
+            written: None,
+            rows: 8,
+        },
         start,
         rules: RULES,
         // The defaults of Envoy are 15 s for a route and 5 min for a stream.

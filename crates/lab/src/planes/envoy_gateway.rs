@@ -28,7 +28,13 @@ pub(super) fn parts() -> Vec<Part> {
     let part = |title, router, options: &[String], silence| Part {
         title,
         how: How::Real,
-        plan: Plan { router, options: options.to_vec(), reader: (router, Vec::new()), rows: 8 },
+        plan: Plan {
+            router,
+            options: options.to_vec(),
+            reader: (router, Vec::new()),
+            written: None,
+            rows: 8,
+        },
         start,
         rules: RULES,
         silence,

@@ -27,7 +27,13 @@ pub(super) fn parts() -> Vec<Part> {
     vec![Part {
         title: "istio",
         how: How::Real,
-        plan: Plan { router: "istio", options: Vec::new(), reader: ("istio", Vec::new()), rows: 8 },
+        plan: Plan {
+            router: "istio",
+            options: Vec::new(),
+            reader: ("istio", Vec::new()),
+            written: Some(("istio", "")),
+            rows: 8,
+        },
         start,
         rules: RULES,
         // Envoy's own defaults are 15 s for a route and 5 min for a stream; Istio switches both off.

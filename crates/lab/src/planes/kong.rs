@@ -14,20 +14,17 @@ mod oracle {
 }
 
 use crate::Outcome;
-use crate::case::Case;
+use crate::case::{Case, read};
 use crate::fleet::{Fleet, Plan};
 use crate::model::{Word, table};
 use crate::report::{How, Section};
 use crate::requests::Ask;
 use gatewright::core::decision::{Evaluator, Reading};
 use gatewright::core::model::Role;
-use gatewright::core::router::Manifests;
-use gatewright::core::source::SourceMap;
-use gatewright::core::yaml;
 use oracle::{atc, kic, lua, uri};
 
 pub(crate) fn plan() -> Plan {
-    Plan { router: "kong", options: Vec::new(), reader: ("kong", Vec::new()), rows: 8 }
+    Plan { router: "kong", options: Vec::new(), reader: ("kong", Vec::new()), written: None, rows: 8 }
 }
 
 /// Evaluates all requests of all cases in the three flavours of Kong's router.
@@ -93,13 +90,6 @@ fn one(case: &Case, asks: &[Ask], section: &mut Section) -> Outcome<()> {
         }
     }
     Ok(())
-}
-
-fn read(text: &str) -> Outcome<Manifests> {
-    let mut sources = SourceMap::default();
-    let id = sources.add("printed.yaml", text);
-    let read = yaml::read(&sources, id).map_err(|found| format!("{found:?}"))?;
-    Ok(Manifests::from_documents(read.documents))
 }
 
 /// One flavour as the interpreter sees it.

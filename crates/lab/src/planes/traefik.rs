@@ -40,21 +40,34 @@ pub(super) fn parts() -> Vec<Part> {
         router,
         options: options.iter().map(|&option| option.to_owned()).collect(),
         reader: ("traefik", reader.iter().map(|&option| option.to_owned()).collect()),
+        written: None,
         rows: 8,
     };
+    let written = |plan, folder| Plan { written: Some((folder, "")), ..plan };
     let by = "gateway-api.implementation=traefik";
     vec![
         Part {
-            plan: Plan { reader: ("gateway-api", Vec::new()), ..plan("gateway-api", &[by], &[]) },
+            plan: Plan {
+                reader: ("gateway-api", Vec::new()),
+                written: Some(("gateway-api", "traefik")),
+                ..plan("gateway-api", &[by], &[])
+            },
             ..part("gateway-api, by Traefik", plan("gateway-api", &[by], &[]), gateway)
         },
-        part("traefik", plan("traefik", &[], &[]), crd),
-        part("traefik (api=ingress)", plan("traefik", &["traefik.api=ingress"], &[]), ingress),
+        part("traefik", written(plan("traefik", &[], &[]), "traefik"), crd),
+        part(
+            "traefik (api=ingress)",
+            written(plan("traefik", &["traefik.api=ingress"], &[]), "traefik-ingress"),
+            ingress,
+        ),
         Part {
             rules: Rules { stands_in: true, ..RULES },
             ..part(
                 "ingress-nginx, read by Traefik",
-                plan("ingress-nginx", &[], &["traefik.ingress-nginx-provider=true"]),
+                written(
+                    plan("ingress-nginx", &[], &["traefik.ingress-nginx-provider=true"]),
+                    "ingress-nginx",
+                ),
                 nginx,
             )
         },
