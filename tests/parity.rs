@@ -48,7 +48,7 @@ fn allowing_everything_gives_helms_result() {
                 );
             }
             (Err(_), Err(found)) => {
-                assert!(found.iter().any(gatewright::Diagnostic::is_error), "seed {seed}")
+                assert!(found.iter().any(gatewright::Diagnostic::is_error), "seed {seed}");
             }
             (Ok(_), Err(found)) => panic!("seed {seed}: {found:?}\n{case}"),
             (Err(codes), Ok(_)) => panic!("seed {seed}: rendered in spite of {codes:?}"),

@@ -103,6 +103,20 @@ pub fn without_repetition(found: &mut Vec<Diagnostic>) {
     });
 }
 
+/// Keeps so many findings, the worst ones, and tells how many more there are.
+pub fn at_most(found: &mut Vec<Diagnostic>, most: usize) {
+    if found.len() <= most {
+        return;
+    }
+    let more = found.len() - most;
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    found.truncate(most);
+    found.push(
+        Diagnostic::info("more-findings", format!("{more} more findings are not shown"))
+            .help("mend these first"),
+    );
+}
+
 /// Drops findings about values that Helm itself refuses: one cause, one message.
 pub fn without_refused(found: &mut Vec<Diagnostic>, refused: &[Diagnostic]) {
     let paths: BTreeSet<&str> = refused.iter().map(|finding| finding.path.as_str()).collect();

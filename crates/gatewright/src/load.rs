@@ -11,6 +11,9 @@ use gatewright_core::routes::{RouteTable, Row, Target};
 use gatewright_core::tree::{Kind, Node};
 use gatewright_core::{checks, values};
 
+/// Most findings of the checks in one run; a file with more has one cause for them.
+const MAX_FINDINGS: usize = 1_000;
+
 /// A project after everything was read, merged and checked.
 #[derive(Clone, Debug)]
 pub struct Loaded {
@@ -60,6 +63,7 @@ impl Project {
         let host = self.run_checks(&merged.user, &all, names.as_ref(), &mut soft);
         checks::without_refused(&mut soft, &hard);
         checks::without_repetition(&mut soft);
+        checks::at_most(&mut soft, MAX_FINDINGS);
         let gateway = names.zip(host).map(|(names, host)| self.gateway(&release, &names, &all, host));
         let mut findings = self.policy.apply(soft);
         findings.append(&mut hard);

@@ -24,7 +24,7 @@ fn project(example: &str) -> Project {
     let mut values = String::new();
     for line in example.lines() {
         match line.strip_prefix("--").and_then(|flag| flag.split_once(' ')) {
-            Some(("release", name)) => project.release = name.to_owned(),
+            Some(("release", name)) => name.clone_into(&mut project.release),
             Some(("namespace", name)) => project.namespace = Some(name.to_owned()),
             Some(("chart-version", version)) => project.chart_version = ChartVersion::parse(version).unwrap(),
             _ => {
@@ -133,4 +133,24 @@ fn every_check_on_values_has_an_example() {
     assert!(CODES.len() >= with_example);
     let worst = |code: &str| advice_for(code).map(|advice| advice.severities[0]);
     assert_eq!(worst("unknown-key"), Some(Severity::Error));
+}
+
+/// A file with thousands of mistakes is answered at once, with the worst of them.
+#[test]
+fn a_large_file_with_a_mistake_on_every_line() {
+    let mut values = String::from("env:\n");
+    for index in 0..20_000 {
+        values.push_str(&format!("  fooBar{index}x: 'a$(X{index})'\n  foo_bar{index}x: 1\n"));
+    }
+    values.push_str("volumes:\n");
+    for index in 0..5_000 {
+        values.push_str(&format!("- name: v{index}\n"));
+    }
+    let mut project = Project::new("demo");
+    project.add_values("large.yaml", &values);
+    let found = findings(&project);
+    assert!(found.len() < 1_100, "{}", found.len());
+    assert!(found.iter().any(Diagnostic::is_error));
+    let more = found.iter().find(|finding| finding.code == "more-findings").expect("the rest is counted");
+    assert!(more.message.starts_with(|first: char| first.is_ascii_digit()), "{}", more.message);
 }

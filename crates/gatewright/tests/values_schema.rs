@@ -112,9 +112,8 @@ fn object(schema: &Value) -> BoxedStrategy<Value> {
         })
         .collect();
     let extra = match schema.get("additionalProperties") {
-        Some(Value::Bool(false)) => Just(Vec::new()).boxed(),
+        Some(Value::Bool(false)) | None => Just(Vec::new()).boxed(),
         Some(rest) => proptest::collection::vec(("[a-z][a-zA-Z]{3,9}[0-9]", accepted(rest)), 0..3).boxed(),
-        None => Just(Vec::new()).boxed(),
     };
     (fields, extra)
         .prop_map(|(fields, extra)| {
@@ -236,9 +235,8 @@ fn is_harmless(path: &[String], value: &Value) -> bool {
     match last {
         // Below a probe nothing but its handlers is checked.
         "path" | "port" if path.len() > 2 => true,
-        "initialDelaySeconds" | "periodSeconds" | "failureThreshold" => true,
+        "initialDelaySeconds" | "periodSeconds" | "failureThreshold" | "name" => true,
         "enabled" | "create" => is_number,
-        "name" => true,
         "requests" | "limits" | "resources" => false,
         _ if path.first().is_some_and(|top| top == "env") => is_number,
         _ => false,

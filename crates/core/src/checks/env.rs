@@ -53,9 +53,11 @@ pub(super) fn env(subject: &Subject<'_>, out: &mut Findings) {
     let given = given(subject);
     names::names(subject, &given, out);
     let typos = near_miss::near_misses(subject, &given);
+    let refers = given.iter().any(|one| one.entry.value.as_str().is_some_and(|text| text.contains("$(")));
+    let firsts = if refers { text::firsts(subject) } else { text::Firsts::new() };
     for one in &given {
         version(one, subject.version, out);
-        scalars::value(subject, one, out);
+        scalars::value(subject, one, &firsts, out);
         secrets::inline(subject, one, out);
     }
     required::required(subject, &typos, out);

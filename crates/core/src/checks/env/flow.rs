@@ -5,7 +5,13 @@ use crate::chart::keys::EnvKind;
 use crate::checks::subject::{Findings, Place, Subject};
 use crate::diag::Severity;
 
-pub(super) fn text(subject: &Subject<'_>, given: &Given<'_>, value: &str, out: &mut Findings) {
+pub(super) fn text(
+    subject: &Subject<'_>,
+    given: &Given<'_>,
+    value: &str,
+    firsts: &text::Firsts<'_>,
+    out: &mut Findings,
+) {
     if value.is_empty() {
         return;
     }
@@ -13,7 +19,7 @@ pub(super) fn text(subject: &Subject<'_>, given: &Given<'_>, value: &str, out: &
         return;
     }
     kinds::check(subject, given, value, out);
-    text::check(subject, given, value, out);
+    text::check(subject, given, value, firsts, out);
 }
 
 /// White space around a value, typically the line break that a literal block keeps; true when it is an error.

@@ -1,5 +1,6 @@
 //! What kind of scalar a value is, and whether its text reaches the container as it was written.
 
+use super::text::Firsts;
 use super::{Given, flow, kinds};
 use crate::chart::go::printed;
 use crate::chart::keys::EnvKind;
@@ -9,7 +10,7 @@ use crate::tree::{Kind, Number};
 use crate::yaml::{Scalar, resolve};
 
 /// Checks one value; the first thing wrong with its kind is the only finding about it.
-pub(super) fn value(subject: &Subject<'_>, given: &Given<'_>, out: &mut Findings) {
+pub(super) fn value(subject: &Subject<'_>, given: &Given<'_>, firsts: &Firsts<'_>, out: &mut Findings) {
     // The host has a check of its own, in a fixed order.
     if given.kind() == EnvKind::Host {
         return;
@@ -27,7 +28,7 @@ pub(super) fn value(subject: &Subject<'_>, given: &Given<'_>, out: &mut Findings
         Kind::Null => null(subject, given, out),
         Kind::Bool(value) => boolean(subject, given, *value, out),
         Kind::Number(number) => self::number(subject, given, *number, out),
-        Kind::String(text) => flow::text(subject, given, text, out),
+        Kind::String(text) => flow::text(subject, given, text, firsts, out),
     }
 }
 

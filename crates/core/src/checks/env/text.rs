@@ -2,15 +2,23 @@
 
 use super::Given;
 use crate::chart::env::variable_name;
+use crate::chart::go::sorted;
 use crate::checks::subject::{Findings, Place, Subject};
 use crate::diag::Severity;
 use crate::tree::Node;
+use std::collections::BTreeMap;
 
-pub(super) fn check(subject: &Subject<'_>, given: &Given<'_>, value: &str, out: &mut Findings) {
+pub(super) fn check(
+    subject: &Subject<'_>,
+    given: &Given<'_>,
+    value: &str,
+    firsts: &Firsts<'_>,
+    out: &mut Findings,
+) {
     if value.contains('$') {
         let found = dollars(value);
         if let Some(name) = found.reference {
-            reference(subject, given, name, out);
+            reference(subject, given, name, firsts, out);
         }
         if found.double {
             let message = "Kubernetes makes one `$` of two";
@@ -60,15 +68,9 @@ fn dollars(value: &str) -> Dollars<'_> {
     found
 }
 
-fn reference(subject: &Subject<'_>, given: &Given<'_>, name: &str, out: &mut Findings) {
-    let earlier = name == "PORT"
-        || subject.value(&["env"]).map(Node::entries).unwrap_or_default().iter().any(|entry| {
-            let emitted = !(subject.version.reads_existing_secret() && entry.value.as_str() == Some(""));
-            entry.key.text < given.entry.key.text
-                && emitted
-                && resembles(&entry.key.text, name)
-                && variable_name(&entry.key.text) == name
-        });
+fn reference(subject: &Subject<'_>, given: &Given<'_>, name: &str, firsts: &Firsts<'_>, out: &mut Findings) {
+    let earlier =
+        name == "PORT" || firsts.get(name).is_some_and(|first| *first < given.entry.key.text.as_str());
     let help = if given.is_secret() {
         "a second `$` in front keeps it as it is".to_owned()
     } else {
@@ -93,11 +95,19 @@ fn reference(subject: &Subject<'_>, given: &Given<'_>, name: &str, out: &mut Fin
     }
 }
 
-/// True when a key may become the variable; cheaper than finding out.
-fn resembles(key: &str, name: &str) -> bool {
-    let first =
-        |text: &str| text.chars().find(|letter| *letter != '_').map(|letter| letter.to_ascii_uppercase());
-    !key.is_ascii() || first(key) == first(name)
+/// Of every variable the first key that makes it, in the order of keys, which is that of the variables.
+pub(super) type Firsts<'a> = BTreeMap<String, &'a str>;
+
+/// Built only where a value refers to another variable.
+pub(super) fn firsts<'a>(subject: &Subject<'a>) -> Firsts<'a> {
+    let mut firsts = BTreeMap::new();
+    for entry in sorted(subject.value(&["env"]).map(Node::entries).unwrap_or_default()) {
+        let emitted = !(subject.version.reads_existing_secret() && entry.value.as_str() == Some(""));
+        if emitted {
+            firsts.entry(variable_name(&entry.key.text)).or_insert(entry.key.text.as_str());
+        }
+    }
+    firsts
 }
 
 #[cfg(test)]

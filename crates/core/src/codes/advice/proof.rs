@@ -7,6 +7,48 @@ const EWI: &[crate::diag::Severity] = &[Error, Warning, Info];
 
 pub(super) static TABLE: &[Advice] = &[
     advice(
+        "admin-exposed",
+        W,
+        "Who reaches the admin interface can stop the router and read its certificates.",
+        "Bind it to 127.0.0.1.",
+    ),
+    advice(
+        "backend-tls",
+        I,
+        "The services of the chart speak plain HTTP, so a handshake with them fails.",
+        "Remove the policy, unless something in front of the service terminates TLS.",
+    ),
+    advice(
+        "client-retries",
+        W,
+        "Clients that count as internal may ask for retries by a header, a POST included.",
+        "Set `internal_address_config` to addresses that no client has.",
+    ),
+    advice(
+        "conflicted-policy",
+        W,
+        "Only the oldest policy of a target counts; the others show it in their status alone.",
+        "Merge the policies into one object.",
+    ),
+    advice(
+        "ignored-object",
+        WI,
+        "The object looks as if it belonged to the routes, and changes nothing.",
+        "Remove it, or name the class or target that the router reads.",
+    ),
+    advice(
+        "not-granted",
+        W,
+        "Without a ReferenceGrant in the other namespace the reference counts as broken.",
+        "Add a ReferenceGrant there, or move the object.",
+    ),
+    advice(
+        "service-unseen",
+        W,
+        "Settings that the router reads from the Service may be missing, and its defaults are assumed.",
+        "Include the Services in `--manifests`.",
+    ),
+    advice(
         "wrong-backend",
         E,
         "A request goes to the other service: codes and tokens would be seen and logged by the wrong one, or login fails.",

@@ -40,6 +40,30 @@ pub(super) static TABLE: &[Advice] = &[
         "Put the routing objects in the namespace of the release.",
     ),
     advice(
+        "envoy-files",
+        I,
+        "The bare bootstrap has no Deployment around it, so nobody else mounts the files that it names.",
+        "Mount the certificate and the written file of secrets at the paths that the message names.",
+    ),
+    advice(
+        "feature-not-claimed",
+        W,
+        "An implementation may accept an object and ignore the field, which only its conformance report tells.",
+        "Choose another implementation, or try the field on the one you run.",
+    ),
+    advice(
+        "file-among-objects",
+        I,
+        "`kubectl apply` refuses a document that is no Kubernetes object.",
+        "Write to a folder with `--output-dir`, or apply without this file.",
+    ),
+    advice(
+        "gateway-attached",
+        I,
+        "The Gateway exists already, so its listeners and its certificate cannot be seen here and the proof assumes that they serve the host.",
+        "Check it with `gatewright verify --manifests` and the Gateway included.",
+    ),
+    advice(
         "gateway-class-required",
         I,
         "The Gateway names a class that the installation must provide.",
@@ -161,6 +185,12 @@ pub(super) static TABLE: &[Advice] = &[
         "Use another path, or another router.",
     ),
     advice(
+        "route-limit-exceeded",
+        E,
+        "The API server refuses a route with more rules or matches, and several routes on one host would tie by age.",
+        "Use a smaller table, or a newer bundle of CRDs where the message says so.",
+    ),
+    advice(
         "selector-missing",
         E,
         "A companion Service needs the labels of the pods, and they are not known.",
@@ -215,6 +245,12 @@ pub(super) static TABLE: &[Advice] = &[
         "Use `--tls secret:NAME`, `--tls router`, or `--tls external` when something in front terminates.",
     ),
     advice("tls-secret-label", I, "The controller reads only Secrets with this label.", "Label the Secret."),
+    advice(
+        "total-deadline",
+        I,
+        "The load balancer has no idle limit, only an end for the whole answer, so a far larger one is written.",
+        "Let clients connect again when a stream ends.",
+    ),
     advice(
         "traefik-default-certificate",
         I,
