@@ -27,6 +27,7 @@ const SUMMARY: &str = "# Summary
 - [Routers](guide/routers.md)
 {routers}
 {capabilities}- [What is proven](proof.md)
+- [Conformance](conformance.md)
 - [Exit codes](guide/exit-codes.md)
 - [Codes](codes.md)
 {codes}- [Benchmarks](benchmarks.md)

@@ -1,4 +1,4 @@
-//! Chores: `cargo xtask bless | tidy [--write] | links DIR | parity … | schemas …`.
+//! Chores: `cargo xtask bless | tidy [--write] | lab … | links DIR | parity … | schemas …`.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // a program for developers at a terminal
 
 mod capabilities;
@@ -13,6 +13,9 @@ use std::process::{Command, ExitCode};
 
 const USAGE: &str = "usage: cargo xtask bless          rewrite the golden files
        cargo xtask tidy [--write] check source rules; --write refreshes generated documents
+       cargo xtask lab [--all] [--router ID]... [--requests N] [--tables N] [--seed N]
+                     [--silence SECONDS] [--report FILE]
+           real routers with what is rendered, and real requests through them; --all builds what takes long
        cargo xtask links DIR      check the links of a built book
        cargo xtask parity --helm PATH --chart DIR [--cases N] [--seed S] [--wild]
            compare the chart's objects with `helm template` on random values; DIR is a folder of the
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
         ["bless"] => bless(),
         ["tidy"] => tidy::run(false),
         ["tidy", "--write"] => tidy::run(true),
+        ["lab", rest @ ..] => gatewright_lab::run(rest.iter().map(|&word| word.to_owned())),
         ["links", folder] => links::run(std::path::Path::new(folder)),
         ["schemas", rest @ ..] => schemas::run(rest.iter().map(|&word| word.to_owned())),
         ["parity", rest @ ..] => parity::run(rest.iter().map(|&word| word.to_owned())),

@@ -11,6 +11,7 @@ mod bytes;
 mod class;
 mod compare;
 mod domain;
+mod edges;
 mod heads;
 mod intern;
 mod judge;
@@ -30,6 +31,7 @@ mod transduce;
 pub mod pipeline;
 
 pub use compare::{Question, compare, compare_two};
+pub use edges::edge_paths;
 pub use judge::Kinship;
 pub use limits::ProofLimits;
 pub use memo::Memo;

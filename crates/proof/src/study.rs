@@ -201,8 +201,28 @@ impl<'a> Study<'a> {
     }
 
     fn walk(&self, group: &Group, language: Language, paths: &Paths, limit: usize) -> Walk {
+        let mut machines = self.machines(group, language);
+        let mut fine = |labels: &[&Label]| self.charges(labels, group.whose).is_empty();
+        walk(&self.tails, paths, &mut machines, limit, &mut fine)
+    }
+
+    /// Hands the automata of a group to `look`.
+    pub(crate) fn with_machines(
+        &mut self,
+        group: &Group,
+        language: Language,
+        look: impl FnOnce(&Tails, &mut [Machine<'_>]),
+    ) {
+        for (index, rules) in group.rules.iter().enumerate() {
+            self.sides[index].take_apart(&mut self.tails, rules);
+        }
+        look(&self.tails, &mut self.machines(group, language));
+    }
+
+    /// One automaton a side for the rules of a group.
+    fn machines(&self, group: &Group, language: Language) -> Vec<Machine<'_>> {
         let nesting = language.nesting(self.limits.nesting);
-        let mut machines: Vec<Machine<'_>> = group
+        group
             .rules
             .iter()
             .zip(&self.sides)
@@ -225,9 +245,7 @@ impl<'a> Study<'a> {
                     Machine::Normalising(Box::new(Normaliser::new(steps, automaton, nesting)))
                 }
             })
-            .collect();
-        let mut fine = |labels: &[&Label]| self.charges(labels, group.whose).is_empty();
-        walk(&self.tails, paths, &mut machines, limit, &mut fine)
+            .collect()
     }
 
     /// What is wrong with requests that these rules decide.

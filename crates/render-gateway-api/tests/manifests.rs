@@ -240,6 +240,17 @@ fn a_method_that_does_not_fit_falls_through() {
 }
 
 #[test]
+fn a_route_without_hostnames_has_those_of_its_listener_in_traefik() {
+    let with = [("implementation", "traefik")];
+    expect_with(
+        "hostless-route",
+        &with,
+        &[("GET", HOST, "/dcr/register", "auth"), ("GET", HOST, "/mcp", "gw")],
+    );
+    expect_with("hostless-route", &[], &[("GET", HOST, "/dcr/register", "gw")]);
+}
+
+#[test]
 fn isolation_of_listeners_is_not_core() {
     let open = "none or auth";
     expect("listener-isolation", &[("GET", HOST, "/token", open), ("GET", "x.acme.dev", "/token", "auth")]);

@@ -11,13 +11,15 @@ pub(super) type Rank = [usize; 7];
 /// A rank above all others: what is not documented may win.
 const OPEN: usize = 9;
 
-/// The rank of a match whose hostname, as the route has it, is `host`.
-pub(super) fn rank(matched: &Match, host: Option<&Domain>, preset: &Preset) -> Rank {
-    let host = if preset.final_hosts { [0, 0] } else { host_rank(host) };
+/// The rank of a match whose hostname, as the route has it, is `host`; `longest` is the length of the longest
+/// hostname that the route has at its listener.
+pub(super) fn rank(matched: &Match, host: Option<&Domain>, longest: usize, preset: &Preset) -> Rank {
+    let in_number = preset.order == Order::TraefikNumber;
+    let host = if preset.final_hosts || in_number { [0, 0] } else { host_rank(host) };
     let (method, headers) = (usize::from(matched.method.is_some()), matched.headers.len());
     let rest = match preset.order {
         Order::AsWritten => [0; 5],
-        Order::TraefikNumber => [traefik_number(matched), 0, 0, 0, 0],
+        Order::TraefikNumber => [traefik_number(matched) + longest, 0, 0, 0, 0],
         Order::Specification => {
             let (kind, length) = path_rank(&matched.path, preset);
             [kind, length, method, headers, matched.queries.len()]
@@ -42,6 +44,15 @@ fn host_rank(host: Option<&Domain>) -> [usize; 2] {
     }
 }
 
+/// How long a hostname is, with its star.
+pub(super) fn length(host: &Domain) -> usize {
+    match host {
+        Domain::Exact(name) => name.len(),
+        Domain::Suffix(suffix) => suffix.len() + 1,
+        Domain::Any => 0,
+    }
+}
+
 fn path_rank(path: &PathRule, preset: &Preset) -> (usize, usize) {
     match path {
         PathRule::Exact(value) => (3, value.chars().count()),
@@ -51,7 +62,8 @@ fn path_rank(path: &PathRule, preset: &Preset) -> (usize, usize) {
     }
 }
 
-/// Exact 100000, prefixes 10000 and 100 for each character, `/` 1, a method 1000 more.
+/// Exact 100000, prefixes 10000 and 100 for each character, `/` 1, a method 1000 more. The length of the
+/// longest hostname is added, that of the listener where the route has none (`buildHostRule`).
 fn traefik_number(matched: &Match) -> usize {
     let path = match &matched.path {
         PathRule::Exact(_) => 100_000,

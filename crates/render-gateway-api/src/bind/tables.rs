@@ -82,6 +82,7 @@ impl Binder<'_, '_, '_> {
     ) {
         let preset = self.dialect.preset();
         let concerns = self.concerns(attached);
+        let longest = attached.names.iter().map(|(name, _)| condition::length(name)).max().unwrap_or(0);
         for (index, rule) in route.rules.iter().enumerate() {
             let scene = Scene { attached, route, rule };
             self.report.muted = !concerns;
@@ -96,7 +97,7 @@ impl Binder<'_, '_, '_> {
                     let (outcome, methods) = (outcome.clone(), methods.clone());
                     entries.push(Entry {
                         domain: domain.clone(),
-                        rank: condition::rank(matched, own.as_ref(), preset),
+                        rank: condition::rank(matched, own.as_ref(), longest, preset),
                         age: route.age.clone(),
                         owner: (route.namespace.clone(), route.name.clone()),
                         index: (index, at),

@@ -1,0 +1,209 @@
+//! A real kube-apiserver with a real etcd: every printed object is created there, with strict validation by
+//! the definitions of the pinned releases.
+
+use crate::Outcome;
+use crate::case::documents;
+use crate::install::Places;
+use crate::kube::plural;
+use crate::process::{Running, output};
+use crate::report::{How, Section};
+use crate::space;
+use crate::tls::Tunnel;
+use crate::wire::Connection;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const PORT: u16 = 6443;
+const TOKEN: &str = "lab";
+/// What it needs of `target/lab/bin`.
+pub(crate) const NEEDS: [&str; 2] = ["kube-apiserver", "etcd"];
+
+/// The running pair, with one connection to it.
+pub(crate) struct ApiServer {
+    connection: Option<Connection>,
+    /// `group/Kind` of what it knows besides its own kinds.
+    defined: BTreeSet<String>,
+    section: Section,
+    _running: Vec<Running>,
+}
+
+impl ApiServer {
+    /// Starts both and installs the definitions below `target/lab/crds`.
+    pub(crate) fn start(places: &Places) -> Outcome<Self> {
+        let folder = places.scratch("apiserver")?;
+        let etcd = start_etcd(places, &folder)?;
+        let mut kube = start_kube(places, &folder)?;
+        let mut section = Section::not_run("Kubernetes API", "");
+        section.how = How::Real;
+        section.what = String::from("kube-apiserver 1.36.3 with etcd 3.7.3");
+        let address = SocketAddr::from((space::ROUTER, PORT));
+        kube.listens(address, Duration::from_mins(2))?;
+        let mut server =
+            Self { connection: None, defined: BTreeSet::new(), section, _running: vec![kube, etcd] };
+        server.wait("/readyz")?;
+        server.define(&places.lab.join("crds"))?;
+        Ok(server)
+    }
+
+    /// Creates the objects of one part in a namespace of their own.
+    pub(crate) fn create(&mut self, part: &str, objects: &[&Value]) -> Outcome<()> {
+        let namespace: String =
+            part.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let namespace = namespace.trim_matches('-').to_ascii_lowercase();
+        let name = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}});
+        self.expect_created("/api/v1/namespaces", &name)?;
+        let (mut accepted, mut unknown) = (0_usize, BTreeSet::new());
+        for object in objects {
+            let kind = object["kind"].as_str().unwrap_or_default();
+            let version = object["apiVersion"].as_str().unwrap_or_default();
+            let group = version.rsplit_once('/').map_or("", |(group, _)| group);
+            let is_own = matches!(group, "" | "apps" | "networking.k8s.io");
+            if !is_own && !self.defined.contains(&format!("{group}/{kind}")) {
+                unknown.insert(format!("{kind} of {group}"));
+                continue;
+            }
+            let root = if version.contains('/') { "apis" } else { "api" };
+            let path =
+                format!("/{root}/{version}/namespaces/{namespace}/{}?fieldValidation=Strict", plural(kind));
+            let mut object = (*object).clone();
+            object["metadata"]["namespace"] = json!(namespace);
+            match self.expect_created(&path, &object) {
+                Ok(()) => accepted += 1,
+                Err(why) => self.section.beyond.push((format!("objects of {part}"), Err(why))),
+            }
+        }
+        let mut text = format!("{accepted} objects were created");
+        if !unknown.is_empty() {
+            let unknown: Vec<String> = unknown.into_iter().collect();
+            text.push_str(&format!("; not tried, for want of a definition: {}", unknown.join(", ")));
+        }
+        self.section.beyond.push((format!("objects of {part}"), Ok(text)));
+        self.section.cases += 1;
+        Ok(())
+    }
+
+    /// What came of it.
+    pub(crate) fn finish(mut self) -> Section {
+        self.section.notes.push(
+            "Created with `fieldValidation=Strict`. Definitions: Gateway API 1.5.0 (standard channel), Traefik 3.7.13, Istio of \
+             2026-08-27, Envoy Gateway 1.9.0. Those of Kong, NGINX, Google and AWS are in no registry that the lab may use. \
+             The routers themselves read a stub of the lab's own."
+                .to_owned(),
+        );
+        self.section
+    }
+
+    fn define(&mut self, folder: &Path) -> Outcome<()> {
+        let mut paths = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
+            let path = entry.map_err(|error| error.to_string())?.path();
+            let text =
+                std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            for definition in documents(&text)? {
+                if definition["kind"] != "CustomResourceDefinition" {
+                    continue;
+                }
+                let spec = &definition["spec"];
+                let (group, kind) = (spec["group"].as_str(), spec["names"]["kind"].as_str());
+                let (group, kind) = (group.unwrap_or_default(), kind.unwrap_or_default());
+                if !self.defined.insert(format!("{group}/{kind}")) {
+                    continue;
+                }
+                self.expect_created("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", &definition)?;
+                for version in spec["versions"].as_array().into_iter().flatten() {
+                    if version["served"] == true {
+                        let version = version["name"].as_str().unwrap_or_default();
+                        paths.push(format!("/apis/{group}/{version}/{}", plural(kind)));
+                    }
+                }
+            }
+        }
+        paths.iter().try_for_each(|path| self.wait(path))
+    }
+
+    fn expect_created(&mut self, path: &str, object: &Value) -> Outcome<()> {
+        let (status, answer) = self.ask("POST", path, &object.to_string())?;
+        if status == 201 {
+            return Ok(());
+        }
+        let name = object["metadata"]["name"].as_str().unwrap_or_default();
+        Err(format!("{} {name}: {status} {}", object["kind"], answer["message"]))
+    }
+
+    fn wait(&mut self, path: &str) -> Outcome<()> {
+        let end = Instant::now() + Duration::from_secs(90);
+        loop {
+            let answer = self.ask("GET", path, "");
+            if matches!(answer, Ok((200, _))) {
+                return Ok(());
+            }
+            if Instant::now() > end {
+                return Err(format!("{path}: {answer:?}"));
+            }
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    }
+
+    fn ask(&mut self, method: &str, path: &str, body: &str) -> Outcome<(u16, Value)> {
+        let address = SocketAddr::from((space::ROUTER, PORT));
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => Connection::new(Box::new(Tunnel::connect(address, "lab", "http/1.1")?)),
+        };
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: lab\r\nAuthorization: Bearer {TOKEN}\r\nAccept: application/json\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        let text = |error: std::io::Error| error.to_string();
+        connection.send(request.as_bytes()).map_err(text)?;
+        let response = connection.receive(false).map_err(text)?.unwrap_or_default();
+        if connection.lives && response.status != 0 {
+            self.connection = Some(connection);
+        }
+        Ok((response.status, serde_json::from_slice(&response.body).unwrap_or(Value::Null)))
+    }
+}
+
+fn start_etcd(places: &Places, folder: &Path) -> Outcome<Running> {
+    let program = places.built("etcd").ok_or("etcd is not built")?;
+    let mut command = space::router(&program);
+    let (clients, peers) = ("http://127.0.0.1:2379", "http://127.0.0.1:2380");
+    command.arg("--data-dir").arg(folder.join("etcd")).arg("--unsafe-no-fsync");
+    command.args(["--listen-client-urls", clients, "--advertise-client-urls", clients]);
+    command.args(["--listen-peer-urls", peers, "--initial-advertise-peer-urls", peers]);
+    command.arg(format!("--initial-cluster=default={peers}"));
+    Running::start(&mut command, &folder.join("etcd.log"))
+}
+
+fn start_kube(places: &Places, folder: &Path) -> Outcome<Running> {
+    let program = places.built("kube-apiserver").ok_or("kube-apiserver is not built")?;
+    let key = folder.join("accounts.key");
+    output(Command::new("openssl").args(["genrsa", "-out"]).arg(&key).arg("2048"))?;
+    let tokens = folder.join("tokens.csv");
+    std::fs::write(&tokens, format!("{TOKEN},lab,lab,system:masters\n"))
+        .map_err(|error| error.to_string())?;
+    let mut command = space::router(&program);
+    for (name, value) in [
+        ("etcd-servers", "http://127.0.0.1:2379".to_owned()),
+        ("service-account-issuer", "https://lab".to_owned()),
+        ("service-account-key-file", key.display().to_string()),
+        ("service-account-signing-key-file", key.display().to_string()),
+        ("authorization-mode", "AlwaysAllow".to_owned()),
+        ("token-auth-file", tokens.display().to_string()),
+        ("cert-dir", folder.join("certificates").display().to_string()),
+        ("service-cluster-ip-range", "10.96.0.0/16".to_owned()),
+        ("secure-port", PORT.to_string()),
+        // It refuses loopback here.
+        ("bind-address", space::ROUTER.to_string()),
+        ("advertise-address", space::ROUTER.to_string()),
+        ("disable-admission-plugins", "ServiceAccount".to_owned()),
+    ] {
+        command.arg(format!("--{name}={value}"));
+    }
+    Running::start(&mut command, &folder.join("kube-apiserver.log"))
+}

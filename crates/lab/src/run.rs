@@ -1,0 +1,285 @@
+//! A run from arguments to report.
+
+use crate::apiserver::{ApiServer, NEEDS};
+use crate::arguments::Arguments;
+use crate::case::Case;
+use crate::compare::Tally;
+use crate::dice::Dice;
+use crate::fleet::{Fleet, Plan};
+use crate::install::{GO_TOOLS, Places, definitions, wheels};
+use crate::model::Word;
+use crate::planes::{Part, Plane, kong, parts};
+use crate::report::{Section, page};
+use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of_edges, tricky};
+use crate::route::Client;
+use crate::upstream::Upstreams;
+use crate::{Outcome, beyond, edges, say, space};
+use serde_json::Value;
+use std::time::{Duration, Instant};
+
+/// Runs the lab with these words.
+///
+/// # Errors
+/// What is missing or wrong, or that there are disagreements.
+pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
+    let asked = Arguments::parse(words)?;
+    let places = Places::new();
+    if !space::is_inside() {
+        wheels(&places)?;
+        if asked.all {
+            GO_TOOLS.iter().try_for_each(|tool| tool.build(&places))?;
+            definitions(&places)?;
+        }
+        return space::enter();
+    }
+    space::prepare()?;
+    let rows = places.root.join("tests/conformance/requests.tsv");
+    let rows = std::fs::read_to_string(&rows).map_err(|error| format!("{}: {error}", rows.display()))?;
+    let lab = Lab { rows: conformance(&rows), asked, places };
+    let (mut sections, mut upstreams) = (Vec::new(), Upstreams::default());
+    for part in parts().into_iter().filter(|part| lab.asked.wants(part.plan.router)) {
+        let section = lab.part(&part, &mut upstreams).unwrap_or_else(|why| {
+            say(&format!("{} failed: {why}", part.title));
+            Section::broken(part.title, why)
+        });
+        sections.push(section);
+    }
+    if lab.asked.wants("kubernetes") {
+        sections.push(lab.api().unwrap_or_else(|why| Section::broken("Kubernetes API", why)));
+    }
+    if lab.asked.wants("kong") {
+        sections.push(lab.kong().unwrap_or_else(|why| Section::broken("kong", why)));
+    }
+    sections.extend(
+        NOT_TO_BE_HAD
+            .iter()
+            .filter(|(id, _)| lab.asked.wants(id))
+            .map(|(id, why)| Section::not_run(id, *why)),
+    );
+    lab.finish(&sections)
+}
+
+/// Routers of which nothing can be run, and why.
+const NOT_TO_BE_HAD: [(&str, &str); 5] = [
+    (
+        "aws-alb",
+        "the balancer cannot be run, and the Go modules of AWS Load Balancer Controller 2 and 3 are not served by the module \
+         proxy, so that its model builder cannot plan either; the matcher is tested against the documented translation only",
+    ),
+    (
+        "gcp-lb",
+        "the balancer cannot be run, and the Go module of ingress-gce is not served by the module proxy; an approximation by \
+         Envoy was not made",
+    ),
+    (
+        "nginx-f5",
+        "the Go module of nginx/kubernetes-ingress is not served by the module proxy; its locations were compared with a real \
+         nginx in the crate's own work only",
+    ),
+    (
+        "ingress-nginx",
+        "the controller is served at one commit of 2024 only, and the Lua libraries that its nginx needs are not all packaged; \
+         its objects ran in Traefik's provider for them, see above",
+    ),
+    ("kong, itself", "neither Kong nor its controller is in a registry; see above for what stood in"),
+];
+
+struct Lab {
+    asked: Arguments,
+    places: Places,
+    rows: Vec<Conformance>,
+}
+
+impl Lab {
+    fn part(&self, part: &Part, upstreams: &mut Upstreams) -> Outcome<Section> {
+        let missing: Vec<&str> =
+            part.needs.iter().filter(|name| self.places.built(name).is_none()).copied().collect();
+        if !missing.is_empty() {
+            let why = format!("{} is not built here; `cargo xtask lab --all` builds it", missing.join(", "));
+            say(&format!("{}: {why}", part.title));
+            if self.asked.all {
+                return Err(format!("{}: {why}", part.title));
+            }
+            return Ok(Section::not_run(part.title, why));
+        }
+        let begin = Instant::now();
+        let fleet = Fleet::build(&part.plan, self.asked.tables(part.alone), self.asked.seed)?;
+        fleet.listen(upstreams)?;
+        let folder = self.places.scratch(&part.title.replace([' ', '(', ')', ',', '='], "-"))?;
+        let mut section = Section::not_run(part.title, "");
+        section.how = part.how.clone();
+        section.refused = fleet.refused;
+        let cases = fleet.cases.len();
+        for fleet in if part.alone { fleet.split() } else { vec![fleet] } {
+            let broken = |why| format!("{}: {why}", part.title);
+            let plane = (part.start)(&self.places, &fleet, &folder).map_err(broken)?;
+            ready(&fleet, &plane, upstreams).map_err(broken)?;
+            self.ask(part, (&fleet, cases), &plane, upstreams, &mut section)?;
+        }
+        say(&format!(
+            "{}: {} inputs, {} + {} requests, {} disagreements, {} s",
+            part.title,
+            section.cases,
+            section.tally.canonical,
+            section.tally.outside,
+            section.disagreements(),
+            begin.elapsed().as_secs()
+        ));
+        Ok(section)
+    }
+
+    /// Everything that any router's renderer prints, created at a real API server.
+    fn api(&self) -> Outcome<Section> {
+        let is_there = |name: &&str| self.places.built(name).is_some();
+        if !NEEDS.iter().all(is_there) || !self.places.lab.join("crds").exists() {
+            let why =
+                format!("{} are not built here; `cargo xtask lab --all` builds them", NEEDS.join(" and "));
+            return if self.asked.all { Err(why) } else { Ok(Section::not_run("Kubernetes API", why)) };
+        }
+        let mut server = ApiServer::start(&self.places)?;
+        for router in gatewright::routers() {
+            let router = router.info().id;
+            let plan =
+                Plan { router, options: Vec::new(), reader: (router, Vec::new()), written: None, rows: 8 };
+            let fleet = Fleet::build(&plan, self.asked.tables(false), self.asked.seed)?;
+            let objects: Vec<&Value> = fleet.cases.iter().flat_map(|case| &case.objects).collect();
+            server.create(router, &objects)?;
+        }
+        let section = server.finish();
+        say(&format!("Kubernetes API: {} disagreements", section.disagreements()));
+        Ok(section)
+    }
+
+    /// Kong, by its engine.
+    fn kong(&self) -> Outcome<Section> {
+        let fleet = Fleet::build(&kong::plan(), self.asked.tables(false), self.asked.seed)?;
+        let cases = fleet.cases.len();
+        let section = kong::evaluate(&fleet, |case| self.requests(case, cases, false))?;
+        let Tally { canonical, outside, .. } = section.tally;
+        say(&format!("kong: {canonical} + {outside} requests, {} disagreements", section.disagreements()));
+        Ok(section)
+    }
+
+    /// Asks the router everything about a fleet; `cases` is how many there are in all.
+    fn ask(
+        &self,
+        part: &Part,
+        (fleet, cases): (&Fleet, usize),
+        plane: &Plane,
+        upstreams: &Upstreams,
+        section: &mut Section,
+    ) -> Outcome<()> {
+        let silence = if self.asked.all { part.silence.1 } else { part.silence.0 };
+        let silence = silence.min(self.asked.silence);
+        let tally = &mut section.tally;
+        let beyond = std::thread::scope(|scope| {
+            // The silent stream takes long and nothing else has to wait for it.
+            let beyond = scope.spawn(|| beyond_routing(fleet, plane, upstreams, silence));
+            let mut client = Client::new(plane.front, upstreams, fleet);
+            for case in &fleet.cases {
+                let asks = self.requests(case, cases, part.with_two);
+                tally.run(fleet, case, &asks, &mut client, part.rules)?;
+            }
+            beyond.join().map_err(|_| "the checks beyond routing ended early".to_owned())
+        })?;
+        section.what.clone_from(&plane.what);
+        section.cases += fleet.cases.len();
+        section.beyond.extend(beyond);
+        for note in &plane.notes {
+            if !section.notes.contains(note) {
+                section.notes.push(note.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn requests(&self, case: &Case, cases: usize, with_two: bool) -> Vec<Ask> {
+        let mut dice = Dice::new(self.asked.seed ^ u64::from(case.wish.number) << 32);
+        let is_named = !case.wish.title.starts_with("random");
+        let mut asks = Vec::new();
+        if is_named {
+            asks.extend(of_conformance(case, &self.rows, with_two));
+        }
+        // The first input gets a share of its own, all others the same.
+        let share = self.asked.requests / (2 * cases.max(1)) + 40;
+        let most = if case.wish.number == 0 { self.asked.requests } else { share };
+        asks.extend(of_edges(case, &edges::of(case, 2 * most), most, &mut dice));
+        asks.extend(tricky(case, &mut dice, if is_named { usize::MAX } else { 40 }));
+        asks
+    }
+
+    fn finish(&self, sections: &[Section]) -> Outcome<()> {
+        let file = match &self.asked.report {
+            Some(file) => file.into(),
+            None if self.asked.all && self.asked.only.is_empty() => {
+                self.places.root.join("docs/conformance.md")
+            }
+            None => self.places.lab.join("conformance.md"),
+        };
+        let words: Vec<String> = std::env::args().skip(1).collect();
+        let text = page(sections, &format!("cargo xtask {}", words.join(" ")));
+        std::fs::write(&file, text).map_err(|error| format!("{}: {error}", file.display()))?;
+        say(&format!("the report is {}", file.display()));
+        let requests: usize =
+            sections.iter().map(|section| section.tally.canonical + section.tally.outside).sum();
+        match sections.iter().map(Section::disagreements).sum::<usize>() {
+            0 => {
+                say(&format!("{requests} requests, no disagreement"));
+                Ok(())
+            }
+            count => Err(format!("{count} disagreements; see {}", file.display())),
+        }
+    }
+}
+
+/// What a router must do besides choosing a Service, on the inputs that are made for it.
+fn beyond_routing(fleet: &Fleet, plane: &Plane, upstreams: &Upstreams, silence: u64) -> Vec<beyond::Finding> {
+    let mut client = Client::new(plane.front, upstreams, fleet);
+    let mut findings = Vec::new();
+    for case in &fleet.cases {
+        if case.wish.number == 0 {
+            findings.extend(beyond::all(case, &mut client, upstreams, silence));
+        }
+        if case.wish.without_auth {
+            findings.push(beyond::closed(case, &mut client));
+        }
+    }
+    findings
+}
+
+/// Waits until every case is routed.
+fn ready(fleet: &Fleet, plane: &Plane, upstreams: &Upstreams) -> Outcome<()> {
+    let end = Instant::now() + Duration::from_mins(1);
+    let mut client = Client::new(plane.front, upstreams, fleet);
+    for case in &fleet.cases {
+        let ask = Ask {
+            version: Version::One,
+            scheme: case.scheme(),
+            method: "GET".to_owned(),
+            host: case.host.clone(),
+            target: b"/lab-is-it-ready".to_vec(),
+        };
+        loop {
+            let word = client.ask(&ask, &case.host).map(|answered| answered.word);
+            if matches!(word, Ok(Word::Gw | Word::Auth)) {
+                break;
+            }
+            if Instant::now() > end {
+                let said: Vec<String> = plane.running.iter().map(|running| tail(&running.said())).collect();
+                return Err(format!(
+                    "{} is not routed: {word:?}\n{}\n{}",
+                    case.host,
+                    case.yaml,
+                    said.join("\n")
+                ));
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+    Ok(())
+}
+
+fn tail(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines.get(lines.len().saturating_sub(12)..).unwrap_or_default().join("\n")
+}
