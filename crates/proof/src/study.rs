@@ -15,7 +15,9 @@ use crate::report::Stats;
 use crate::side::{Side, SideRule};
 use crate::tail::Tails;
 use crate::transduce::Normaliser;
-use gatewright_core::decision::{Behaviour, Decision, Outcome, PathStep, Place, Rejection, Request, Scheme};
+use gatewright_core::decision::{
+    Behaviour, Decision, Outcome, PathStep, Place, Reading, Rejection, Request, Scheme,
+};
 use std::collections::BTreeMap;
 
 /// Two behaviours with everything that is computed once for them.
@@ -77,16 +79,29 @@ impl<'a> Study<'a> {
         alphabet: ByteSet,
         limits: ProofLimits,
     ) -> Self {
-        let of = |behaviour: &'a Behaviour| {
-            behaviour.readings.iter().map(|reading| Prepared::new(&reading.assumption, &reading.decision))
-        };
-        let sides: Vec<Prepared<'a>> = of(asked).chain(of(read)).collect();
+        let of = |behaviour: &'a Behaviour| -> Vec<&'a Reading> { behaviour.readings.iter().collect() };
+        Self::of_readings(&of(asked), &of(read), judge, alphabet, limits)
+    }
+
+    /// The same for some readings of each side.
+    pub(crate) fn of_readings(
+        asked: &[&'a Reading],
+        read: &[&'a Reading],
+        judge: Judge<'a>,
+        alphabet: ByteSet,
+        limits: ProofLimits,
+    ) -> Self {
+        let sides: Vec<Prepared<'a>> = asked
+            .iter()
+            .chain(read)
+            .map(|reading| Prepared::new(&reading.assumption, &reading.decision))
+            .collect();
         let identity = |side: &Prepared<'a>| (0_u32..).take(side.rules.len()).collect();
         Self {
             representatives: sides.iter().map(identity).collect(),
             rejections: sides.iter().flat_map(|side| rejections(&side.decision.path_steps)).collect(),
             sides,
-            asked: asked.readings.len(),
+            asked: asked.len(),
             tails: Tails::new(alphabet, limits),
             judge,
             limits,
