@@ -22,7 +22,7 @@ pub(super) static INFO: RouterInfo = RouterInfo {
         "with envoy.output=objects, object names that are no DNS label of at most 63 characters beginning with a letter",
         "tables whose bootstrap exceeds 1 MiB in a ConfigMap (envoy.output=bootstrap has no such limit)",
     ],
-    reserved_paths: &[],
+    reserved_paths: &[gatewright_semantics::envoy::PARAMETER_DOT_SEGMENTS],
     annotation_prefixes: &[],
 };
 

@@ -34,7 +34,7 @@ pub(super) static INFO: RouterInfo = RouterInfo {
         "Service ports by name: a backendRef takes port numbers only",
         "more than 128 matches in one HTTPRoute (a path with one method is one match)",
     ],
-    reserved_paths: &[],
+    reserved_paths: &[gatewright_semantics::envoy::PARAMETER_DOT_SEGMENTS],
     annotation_prefixes: &["gateway.networking.k8s.io/", "gateway.envoyproxy.io/"],
 };
 

@@ -17,7 +17,7 @@ pub(super) static INFO: RouterInfo = RouterInfo {
         "silence of more than five minutes when istio.connection-profile is EDGE: no object can lift that limit",
         "object names of more than 63 characters or with a dot: a Gateway name is a DNS label",
     ],
-    reserved_paths: &[],
+    reserved_paths: &[gatewright_semantics::envoy::PARAMETER_DOT_SEGMENTS],
     annotation_prefixes: &[
         "internal.istio.io/",
         "networking.istio.io/",
