@@ -33,7 +33,7 @@ pub fn edge_paths(
         relation: Relation::Wish,
     };
     let language = Language::Canonical;
-    let paths = Paths::new(language);
+    let paths = Paths::canonical();
     let mut study = Study::new(asked, read, judge, language.alphabet(), question.limits);
     let hosts = hosts(question.host, &study.decisions(), false);
     let hosts: Vec<_> = hosts.iter().enumerate().filter(|(_, host)| host.whose == Whose::Own).collect();
@@ -41,7 +41,7 @@ pub fn edge_paths(
     let mut found = BTreeSet::new();
     for group in study.groups(&hosts, &methods, question.schemes) {
         study.with_machines(&group, language, |tails, machines| {
-            tour(tails, &paths, machines, most, &mut found);
+            tour(tails, paths, machines, most, &mut found);
         });
     }
     found

@@ -16,6 +16,7 @@ mod rules;
 
 pub(crate) use check::refusals;
 pub(crate) use plan::{Method404, Plan, Sections};
+pub(crate) use rules::redirect;
 
 use gateway_api::httproutes::{HttpRoute, HttpRouteParentRefs, HttpRouteRules, HttpRouteSpec};
 use gatewright_core::diag::{Class, Diagnostic};

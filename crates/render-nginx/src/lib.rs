@@ -11,6 +11,7 @@
 //! ```
 
 mod ingress_nginx;
+mod next_upstream;
 mod nginx_f5;
 
 pub use ingress_nginx::IngressNginx;

@@ -3,8 +3,8 @@
 use gatewright_core::decision::Place;
 use gatewright_core::router::{Context, Manifest, Manifests};
 use gatewright_semantics::gateway_api::{
-    Attached, Bundle, GROUP, Gateway, Grant, Listener, Namespaces, Owner, ParentKind, Protocol, Reader,
-    Refusal, Route, Side, attach, grants, is_granted, listener_set, parents,
+    Attached, Bundle, GROUP, Gateway, Grant, Listener, Namespaces, ParentKind, Protocol, Reader, Refusal,
+    Route, Side, attach, grants, is_granted, listener_set, parents,
 };
 use gatewright_semantics::report::{At, Report};
 
@@ -147,19 +147,9 @@ impl<'a> World<'a> {
         if self.gateways.iter().any(|gateway| gateway.is(&namespace, &name)) {
             return;
         }
-        let listener = |name: &str, port, protocol| Listener {
-            owner: Owner::Gateway,
-            namespace: namespace.clone(),
-            name: name.to_owned(),
-            port,
-            has_tls: protocol == Protocol::Https,
-            protocol,
-            hostname: None,
-            namespaces: Namespaces::All,
-            kinds: Vec::new(),
-            certificates: Vec::new(),
-            place: Place::new(format!("option {}.gateway", self.settings.id), String::new()),
-        };
+        let place = || Place::new(format!("option {}.gateway", self.settings.id), String::new());
+        let listener =
+            |name: &str, port, protocol| Listener::assumed(&namespace, name, port, protocol, place());
         let ((http, https), ports) = (&self.settings.sections, self.settings.ports);
         let listeners =
             vec![listener(http, ports.0, Protocol::Http), listener(https, ports.1, Protocol::Https)];

@@ -130,7 +130,7 @@ fn backend_ref(backend: &Backend, own: &str) -> HttpRouteRulesBackendRefs {
 }
 
 /// The one rule of the route on the listener for plain HTTP: no match, so every request.
-pub(super) fn redirect(status: u16) -> HttpRouteRules {
+pub(crate) fn redirect(status: u16) -> HttpRouteRules {
     let redirect = HttpRouteRulesFiltersRequestRedirect {
         scheme: Some(HttpRouteRulesFiltersRequestRedirectScheme::Https),
         status_code: Some(i64::from(status)),

@@ -87,6 +87,23 @@ pub struct Listener {
 }
 
 impl Listener {
+    /// A listener of a Gateway that exists and cannot be seen: every host, routes of every namespace.
+    pub fn assumed(namespace: &str, name: &str, port: u16, protocol: Protocol, place: Place) -> Self {
+        Self {
+            owner: Owner::Gateway,
+            namespace: namespace.to_owned(),
+            name: name.to_owned(),
+            port,
+            has_tls: protocol == Protocol::Https,
+            protocol,
+            hostname: None,
+            namespaces: Namespaces::All,
+            kinds: Vec::new(),
+            certificates: Vec::new(),
+            place,
+        }
+    }
+
     /// The scheme of the requests it takes; nothing for other protocols.
     pub fn scheme(&self) -> Option<Scheme> {
         match self.protocol {

@@ -14,15 +14,14 @@ use super::{
     DRAINING_SECONDS, HEALTH_PATH, Objects, TARGETS, backend, deadline, meta, name, object_meta, port, suffix,
 };
 use crate::gcp_lb::names::gateway as key;
+use crate::objects::redirect;
 use gateway_api::gateways::{
     Gateway as GatewayObject, GatewayAddresses, GatewayListeners, GatewayListenersTls,
     GatewayListenersTlsCertificateRefs, GatewayListenersTlsMode, GatewaySpec,
 };
 use gateway_api::httproutes::{
-    HttpRoute, HttpRouteParentRefs, HttpRouteRules, HttpRouteRulesBackendRefs, HttpRouteRulesFilters,
-    HttpRouteRulesFiltersRequestRedirect, HttpRouteRulesFiltersRequestRedirectScheme,
-    HttpRouteRulesFiltersType, HttpRouteRulesMatches, HttpRouteRulesMatchesPath,
-    HttpRouteRulesMatchesPathType, HttpRouteSpec,
+    HttpRoute, HttpRouteParentRefs, HttpRouteRules, HttpRouteRulesBackendRefs, HttpRouteRulesMatches,
+    HttpRouteRulesMatchesPath, HttpRouteRulesMatchesPathType, HttpRouteSpec,
 };
 use gatewright_core::model::{Gateway, Tls};
 use gatewright_core::router::Object as Printed;
@@ -32,7 +31,7 @@ use std::collections::BTreeMap;
 /// Matches of a rule of an HTTPRoute (its CRD).
 const MATCHES_PER_RULE: usize = 64;
 /// The greatest permanent redirect that GKE takes.
-const REDIRECT: i64 = 301;
+const REDIRECT: u16 = 301;
 const API_VERSION: &str = "networking.gke.io/v1";
 
 pub(super) fn objects(gateway: &Gateway, settings: &Settings<'_>) -> Objects {
@@ -46,7 +45,7 @@ pub(super) fn objects(gateway: &Gateway, settings: &Settings<'_>) -> Objects {
     let section = if gateway.tls.terminates() { settings.https_section } else { settings.http_section };
     objects.push(Printed::from_typed(&route(gateway, settings, "", section, rules(gateway))));
     if gateway.tls.terminates() {
-        let redirect = route(gateway, settings, "-redirect", settings.http_section, vec![redirect()]);
+        let redirect = route(gateway, settings, "-redirect", settings.http_section, vec![redirect(REDIRECT)]);
         objects.push(Printed::from_typed(&redirect));
     }
     objects.extend(TARGETS.into_iter().map(|target| Printed::from_typed(&health_check(gateway, target))));
@@ -163,23 +162,6 @@ fn one_match(row: &Row) -> HttpRouteRulesMatches {
     HttpRouteRulesMatches {
         path: Some(HttpRouteRulesMatchesPath { r#type: Some(kind), value: Some(row.path.clone()) }),
         ..HttpRouteRulesMatches::default()
-    }
-}
-
-/// The one rule of the route on the listener for plain HTTP: no match, so every request.
-fn redirect() -> HttpRouteRules {
-    let redirect = HttpRouteRulesFiltersRequestRedirect {
-        scheme: Some(HttpRouteRulesFiltersRequestRedirectScheme::Https),
-        status_code: Some(REDIRECT),
-        ..HttpRouteRulesFiltersRequestRedirect::default()
-    };
-    HttpRouteRules {
-        filters: Some(vec![HttpRouteRulesFilters {
-            r#type: HttpRouteRulesFiltersType::RequestRedirect,
-            request_redirect: Some(redirect),
-            ..HttpRouteRulesFilters::default()
-        }]),
-        ..HttpRouteRules::default()
     }
 }
 

@@ -3,6 +3,7 @@
 //! Source: kubernetes/ingress-nginx `internal/ingress/annotations/parser/main.go` and `validators.go`. A value
 //! that fails its validator counts as absent for most annotations, without a word to the user.
 
+use crate::next_upstream::WORDS;
 use gatewright_core::decision::Bytes;
 
 /// Go's `strconv.ParseBool`.
@@ -79,20 +80,6 @@ fn digits_and_unit(text: &str, units: &[u8]) -> Option<(String, Option<u8>)> {
 
 /// `validUpstreamAnnotation`: the words of `proxy_next_upstream`, each followed by at most one blank.
 pub(super) fn next_upstream(text: &str) -> Option<Vec<&str>> {
-    const WORDS: [&str; 12] = [
-        "error",
-        "timeout",
-        "invalid_header",
-        "http_500",
-        "http_502",
-        "http_503",
-        "http_504",
-        "http_403",
-        "http_404",
-        "http_429",
-        "non_idempotent",
-        "off",
-    ];
     let mut words: Vec<&str> = text.split([' ', '\t', '\n', '\r', '\u{c}']).collect();
     if words.last() == Some(&"") {
         words.pop();

@@ -2,6 +2,7 @@
 //!
 //! Sources: `internal/configs/parsing_helpers.go`, `pkg/apis/configuration/validation/common.go`.
 
+use crate::next_upstream::WORDS;
 use gatewright_core::decision::{Bytes, HostForward, Retry};
 use gatewright_core::names;
 
@@ -63,20 +64,6 @@ pub(super) fn size(text: &str) -> Option<Bytes> {
 /// The conditions of `proxy_next_upstream`: nginx never passes a POST that it sent to a second server, unless
 /// `non_idempotent` is among the words (nginx documentation); `off` wins over every other word.
 pub(super) fn retry(text: &str) -> Option<Retry> {
-    const WORDS: [&str; 12] = [
-        "error",
-        "timeout",
-        "invalid_header",
-        "http_500",
-        "http_502",
-        "http_503",
-        "http_504",
-        "http_403",
-        "http_404",
-        "http_429",
-        "non_idempotent",
-        "off",
-    ];
     let words: Vec<&str> = text.split_whitespace().collect();
     let unique = words.iter().enumerate().all(|(at, word)| !words.iter().take(at).any(|other| other == word));
     if !unique || !words.iter().all(|word| WORDS.contains(word)) {

@@ -4,7 +4,7 @@ use crate::gcp_lb::names::{gateway as key, option};
 use gatewright_core::decision::Place;
 use gatewright_core::router::{Context, Manifest, Manifests};
 use gatewright_core::tree::Node;
-use gatewright_semantics::gateway_api::{GROUP, Gateway, Listener, Namespaces, Owner, Protocol};
+use gatewright_semantics::gateway_api::{GROUP, Gateway, Listener, Namespaces, Protocol};
 use gatewright_semantics::report::{At, Report};
 
 /// `spec.controllerName` of GKE's classes.
@@ -39,18 +39,9 @@ pub(super) fn own(manifests: &Manifests, context: Context<'_>, report: &mut Repo
 
 fn assumed(namespace: &str, name: &str, context: Context<'_>) -> Gateway {
     let place = Place::new(["Gateway/", namespace, "/", name].concat(), "spec.listeners");
-    let listener = |key: &str, port: u16, protocol: Protocol| Listener {
-        owner: Owner::Gateway,
-        namespace: namespace.to_owned(),
-        name: context.options.get(key).unwrap_or_default().to_owned(),
-        port,
-        has_tls: protocol == Protocol::Https,
-        protocol,
-        hostname: None,
-        namespaces: Namespaces::All,
-        kinds: Vec::new(),
-        certificates: Vec::new(),
-        place: place.clone(),
+    let listener = |key: &str, port, protocol| {
+        let section = context.options.get(key).unwrap_or_default();
+        Listener::assumed(namespace, section, port, protocol, place.clone())
     };
     Gateway {
         reference: place.object.clone(),
