@@ -41,13 +41,24 @@ pub(super) struct VirtualServerRoute {
 
 /// Reads every VirtualServer of the controller's class.
 pub(super) fn servers(manifests: &Manifests, facts: &Facts<'_>, report: &mut Report) -> Vec<VirtualServer> {
+    accepted(manifests, "VirtualServer", facts, report, server)
+}
+
+/// What is read from the objects of a kind that are of the controller's class and that it does not reject.
+fn accepted<T>(
+    manifests: &Manifests,
+    kind: &str,
+    facts: &Facts<'_>,
+    report: &mut Report,
+    read: impl Fn(&Manifest, &Facts<'_>, &mut Reader<'_>) -> Option<T>,
+) -> Vec<T> {
     let mut found = Vec::new();
-    for manifest in manifests.of_kind(GROUP, "VirtualServer") {
+    for manifest in manifests.of_kind(GROUP, kind) {
         report.muted = !facts.may_concern(host_of(manifest));
         if object::is_own_class(manifest, facts.class, report) {
             let mut reader = Reader::new(report);
-            let server = server(manifest, facts, &mut reader);
-            found.extend(server.filter(|_| !reader.rejected));
+            let one = read(manifest, facts, &mut reader);
+            found.extend(one.filter(|_| !reader.rejected));
         }
         report.muted = false;
     }
@@ -186,17 +197,7 @@ pub(super) fn routes(
     facts: &Facts<'_>,
     report: &mut Report,
 ) -> Vec<VirtualServerRoute> {
-    let mut found = Vec::new();
-    for manifest in manifests.of_kind(GROUP, "VirtualServerRoute") {
-        report.muted = !facts.may_concern(host_of(manifest));
-        if object::is_own_class(manifest, facts.class, report) {
-            let mut reader = Reader::new(report);
-            let route = virtual_server_route(manifest, facts, &mut reader);
-            found.extend(route.filter(|_| !reader.rejected));
-        }
-        report.muted = false;
-    }
-    found
+    accepted(manifests, "VirtualServerRoute", facts, report, virtual_server_route)
 }
 
 fn virtual_server_route(
