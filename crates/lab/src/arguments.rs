@@ -3,7 +3,7 @@
 use crate::Outcome;
 
 /// How to call it.
-pub const USAGE: &str = "cargo xtask lab [--all] [--router ID]... [--requests N] [--tables N] [--seed N] [--silence SECONDS] [--report FILE]";
+pub const USAGE: &str = "cargo xtask lab [--all] [--router ID]... [--requests N] [--tables N] [--seed N] [--silence SECONDS] [--source MODULE=FOLDER]... [--report FILE]";
 
 /// What was asked.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub(crate) struct Arguments {
     pub(crate) seed: u64,
     /// Longest silence of an event stream, in seconds; each router's default limit otherwise.
     pub(crate) silence: u64,
+    /// Go modules that are taken from a folder instead of the module proxy: `(module, folder)`.
+    pub(crate) sources: Vec<(String, String)>,
     /// Where the report goes; the committed page with `--all`, below `target/lab` otherwise.
     pub(crate) report: Option<String>,
 }
@@ -34,6 +36,7 @@ impl Arguments {
             tables: None,
             seed: 1,
             silence: u64::MAX,
+            sources: Vec::new(),
             report: None,
         };
         while let Some(word) = words.next() {
@@ -50,6 +53,12 @@ impl Arguments {
                 "--tables" => asked.tables = Some(count()?),
                 "--silence" => asked.silence = number()?,
                 "--seed" => asked.seed = number()?,
+                "--source" => {
+                    let (module, folder) = value
+                        .split_once('=')
+                        .ok_or_else(|| format!("--source needs MODULE=FOLDER, found {value}\n{USAGE}"))?;
+                    asked.sources.push((module.to_owned(), folder.to_owned()));
+                }
                 "--report" => asked.report = Some(value.clone()),
                 _ => return Err(format!("unknown option {word}\n{USAGE}")),
             }

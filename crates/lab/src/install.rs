@@ -82,8 +82,8 @@ pub(crate) const GO_TOOLS: &[GoTool] = &[
 ];
 
 impl GoTool {
-    /// Builds it at the versions of its `go.sum`.
-    pub(crate) fn build(&self, places: &Places) -> Outcome<()> {
+    /// Builds it at the versions of its `go.sum`; `sources` are folders to take modules from.
+    pub(crate) fn build(&self, places: &Places, sources: &[(String, String)]) -> Outcome<()> {
         say(&format!("building {} with Go; this takes long the first time", self.folder));
         let mut bin = places.lab.join("bin").into_os_string();
         bin.push("/");
@@ -92,14 +92,43 @@ impl GoTool {
             // The name of a package that ends in its version is not the program's.
             bin.push("etcd");
         }
-        output(
-            Command::new("go")
-                .current_dir(places.root.join("lab/go").join(self.folder))
-                .args(["build", "-mod=readonly", "-trimpath", "-ldflags=-s -w", "-o"])
-                .arg(bin)
-                .args(self.packages),
-        )
-        .map(drop)
+        let mut command = Command::new("go");
+        command.current_dir(self.home(places)).args(["build", "-trimpath", "-ldflags=-s -w"]);
+        match self.with_sources(places, sources)? {
+            None => command.arg("-mod=readonly"),
+            Some(file) => command.arg("-mod=mod").arg("-modfile").arg(file),
+        };
+        output(command.arg("-o").arg(bin).args(self.packages)).map(drop)
+    }
+
+    fn home(&self, places: &Places) -> PathBuf {
+        places.root.join("lab/go").join(self.folder)
+    }
+
+    /// A `go.mod` below `target/lab` that takes modules from folders; nothing when none of them is meant here.
+    fn with_sources(&self, places: &Places, sources: &[(String, String)]) -> Outcome<Option<PathBuf>> {
+        let text = |error: std::io::Error| format!("{}: {error}", self.folder);
+        let own = self.home(places);
+        let requirements = std::fs::read_to_string(own.join("go.mod")).map_err(text)?;
+        let names = |module: &str| requirements.split_whitespace().any(|word| word == module);
+        let meant: Vec<_> = sources.iter().filter(|(module, _)| names(module)).collect();
+        if meant.is_empty() {
+            return Ok(None);
+        }
+        let folder = places.lab.join("go").join(self.folder);
+        std::fs::create_dir_all(&folder).map_err(text)?;
+        let file = folder.join("go.mod");
+        std::fs::write(&file, &requirements).map_err(text)?;
+        let sums = own.join("go.sum");
+        if sums.exists() {
+            std::fs::copy(&sums, folder.join("go.sum")).map_err(text)?;
+        }
+        for (module, source) in meant {
+            let source = std::fs::canonicalize(source).map_err(|error| format!("{source}: {error}"))?;
+            let replace = format!("-replace={module}={}", source.display());
+            output(Command::new("go").current_dir(&own).args(["mod", "edit", &replace]).arg(&file))?;
+        }
+        Ok(Some(file))
     }
 }
 

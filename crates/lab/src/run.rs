@@ -27,7 +27,7 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
     if !space::is_inside() {
         wheels(&places)?;
         if asked.all {
-            GO_TOOLS.iter().try_for_each(|tool| tool.build(&places))?;
+            GO_TOOLS.iter().try_for_each(|tool| tool.build(&places, &asked.sources))?;
             definitions(&places)?;
         }
         return space::enter();
