@@ -5,8 +5,10 @@
 //!
 //! - [`envoy`]: Envoy's connection manager, virtual hosts and route order (Istio, Envoy Gateway, Envoy itself).
 //! - [`gateway_api`]: objects, attachment and precedence of Gateway API.
+//! - [`ingress`]: an Ingress as the API server stores it (every controller of Ingresses).
 //! - [`location`]: nginx's choice of a `location` (ingress-nginx, F5's controller).
 //! - [`url_map`]: Google Cloud's URL map (GKE Gateway and GKE Ingress).
+//! - [`fields`]: typed reading of the fields of one object.
 //! - [`report`]: places in an object, typed reading of fields, and what an interpreter has to say about them.
 //!
 //! ```
@@ -17,7 +19,9 @@
 //! ```
 
 pub mod envoy;
+pub mod fields;
 pub mod gateway_api;
+pub mod ingress;
 pub mod location;
 pub mod report;
 pub mod url_map;

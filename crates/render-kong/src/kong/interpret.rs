@@ -3,14 +3,12 @@
 //! The order of the steps is Kong's: the controller turns objects into routes ([`ingress`], [`translate`]), or
 //! the file holds them ([`declarative`]); a router ranks the routes ([`flavour`]).
 
-mod api_server;
 mod declarative;
-
 mod flavour;
 mod ingress;
 mod pattern;
 mod plugins;
-mod reader;
+mod report;
 mod route;
 mod schema;
 mod service;
@@ -24,7 +22,7 @@ use flavour::Flavour;
 use gatewright_core::decision::{Behaviour, Place, Remark};
 use gatewright_core::diag::Severity;
 use gatewright_core::router::{Context, Manifests};
-use reader::Report;
+use report::Report;
 
 /// See [`gatewright_core::router::Router::interpret`].
 pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviour {

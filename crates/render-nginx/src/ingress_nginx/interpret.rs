@@ -9,7 +9,6 @@ mod expand;
 mod forward;
 mod host;
 mod object;
-mod reader;
 pub(super) mod rules;
 mod servers;
 mod service;
@@ -22,10 +21,11 @@ use class::{Classes, Owner};
 use forward::World;
 use gatewright_core::decision::{Behaviour, Decision, Remark};
 use gatewright_core::diag::Severity;
-use gatewright_core::router::{Context, Manifest, Manifests};
+use gatewright_core::router::{Context, Manifests};
+use gatewright_semantics::fields::{Reader, not_understood};
+use gatewright_semantics::ingress::{self, WHAT, ingresses};
 use gatewright_semantics::location::{HOST_STEPS, PATH_STEPS};
-use object::Ingress;
-use reader::{Reader, not_understood};
+use object::{Ingress, may_concern};
 use servers::Servers;
 use service::Services;
 use std::cmp::Reverse;
@@ -63,18 +63,18 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
 fn own_ingresses(manifests: &Manifests, context: Context<'_>, behaviour: &mut Behaviour) -> Vec<Ingress> {
     let classes = Classes::of(manifests, context);
     let admission = Admission::of(context.options);
-    let mut ingresses: Vec<Ingress> = Vec::new();
+    let mut own: Vec<Ingress> = Vec::new();
     let mut seen = BTreeSet::new();
-    for manifest in candidates(manifests) {
-        let mut reader = Reader::new(&manifest.reference());
-        let ingress = object::read(manifest, context.namespace, &mut reader);
+    for manifest in ingresses(manifests) {
+        let mut reader = Reader::new(&manifest.reference(), WHAT);
+        let ingress = ingress::read(manifest, context.namespace, &mut reader, settings::read);
         let owner = classes.owner(&ingress);
         if owner == Owner::Foreign {
             continue;
         }
         if owner == Owner::Nobody && !reader.is_rejected() {
             let message = "the controller ignores this Ingress: it names no class (spec.ingressClassName)";
-            let mut only = Reader::new(&ingress.reference);
+            let mut only = Reader::new(&ingress.reference, WHAT);
             only.note("ingress-without-class", "spec.ingressClassName", message);
             behaviour.remarks.extend(only.into_remarks().1);
             continue;
@@ -86,7 +86,7 @@ fn own_ingresses(manifests: &Manifests, context: Context<'_>, behaviour: &mut Be
         let rejected = reader.is_rejected();
         let (refused, notes) = reader.into_remarks();
         behaviour.remarks.extend(notes);
-        if ingress.may_concern(context.host) {
+        if may_concern(&ingress, context.host) {
             behaviour.not_understood.extend(refused);
         } else {
             behaviour
@@ -94,18 +94,12 @@ fn own_ingresses(manifests: &Manifests, context: Context<'_>, behaviour: &mut Be
                 .extend(refused.into_iter().map(|remark| Remark { severity: Severity::Warning, ..remark }));
         }
         if !rejected {
-            ingresses.push(ingress);
+            own.push(ingress);
         }
     }
-    ingresses.sort_by_cached_key(|ingress| {
+    own.sort_by_cached_key(|ingress| {
         let name = format!("{}/{}", ingress.namespace, ingress.name);
         (ingress.created.is_none(), ingress.created.clone(), Reverse(name))
     });
-    ingresses
-}
-
-/// Objects of kind Ingress, of the group that is served and of the one that used to be.
-fn candidates(manifests: &Manifests) -> impl Iterator<Item = &Manifest> {
-    let groups = ["networking.k8s.io", "extensions"];
-    manifests.objects.iter().filter(move |one| one.kind == "Ingress" && groups.contains(&one.group()))
+    own
 }

@@ -6,7 +6,7 @@
 mod backend;
 
 use super::plugins::only_watches;
-use super::reader::{Reader, Report};
+use super::report::Report;
 use super::route::{Path, Protocols, Route};
 use super::service::{Upstream, rewritten};
 use super::translate::limits;
@@ -17,6 +17,7 @@ use gatewright_core::decision::{
 };
 use gatewright_core::router::{Context, Manifest, Manifests};
 use gatewright_core::tree::Node;
+use gatewright_semantics::fields::{Reader, join, present};
 
 /// The routes of all files of this format.
 pub(super) fn routes(manifests: &Manifests, context: Context<'_>, report: &mut Report) -> Vec<Route> {
@@ -79,7 +80,7 @@ fn read_file(manifest: &Manifest, context: Context<'_>, report: &mut Report) -> 
     for (index, route) in file.reader.list(node, "routes", "routes").iter().enumerate() {
         file.free_route(route, &format!("routes[{index}]"));
     }
-    file.reader.report(false, report);
+    report.take(file.reader, false);
     file.routes
 }
 
@@ -249,13 +250,13 @@ fn check_route_fields(node: &Node, field: &str, reader: &mut Reader) {
     const OTHER: &[&str] =
         &["headers", "snis", "sources", "destinations", "expression", "priority", "created_at"];
     for key in OTHER {
-        if super::reader::present(node, key).is_some() {
+        if present(node, key).is_some() {
             reader.unmodelled(format!("{field}.{key}"), format!("{key} is not modelled"));
         }
     }
     let known: Vec<&str> = ROUTE.iter().chain(OTHER).copied().collect();
     reader.known(node, field, &known);
-    let limits = ["hosts", "paths", "methods"].iter().any(|key| super::reader::present(node, key).is_some());
+    let limits = ["hosts", "paths", "methods"].iter().any(|key| present(node, key).is_some());
     if !limits {
         reader.unmodelled(field, "Kong refuses its configuration: a route needs hosts, paths or methods");
     }
@@ -296,7 +297,7 @@ fn redirect(node: &Node, field: &str, reader: &mut Reader) -> u16 {
 }
 
 fn check_plugins(node: &Node, field: &str, reader: &mut Reader) {
-    let field = super::reader::join(field, "plugins");
+    let field = join(field, "plugins");
     for (index, plugin) in reader.list(node, "plugins", &field).iter().enumerate() {
         let name = plugin.get("name").and_then(Node::as_str).unwrap_or_default();
         let off = plugin.get("enabled").and_then(Node::as_bool) == Some(false);

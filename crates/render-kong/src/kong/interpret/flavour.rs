@@ -4,7 +4,7 @@ mod atc;
 mod front;
 mod traditional;
 
-use super::reader::Report;
+use super::report::Report;
 use super::route::Route;
 use crate::kong::info::FLAVOUR;
 use gatewright_core::decision::{Decision, HostStep, PathStep, Reading, Rejection};

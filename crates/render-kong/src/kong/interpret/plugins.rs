@@ -1,6 +1,6 @@
 //! Plugins, which may answer, rewrite or delay any request.
 
-use super::reader::Report;
+use super::report::Report;
 use gatewright_core::decision::Place;
 use gatewright_core::router::{Context, Manifest, Manifests};
 use gatewright_core::tree::Node;

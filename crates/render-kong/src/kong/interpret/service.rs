@@ -5,13 +5,14 @@
 //! makes Kong refuse its whole configuration.
 
 use super::plugins::Plugins;
-use super::reader::{Reader, Report};
+use super::report::Report;
 use super::settings::{field, texts};
 use super::value;
 use crate::kong::annotation::{Class, PREFIX, known};
 use gatewright_core::decision::{PathForward, Place, Port, Setting, Time};
 use gatewright_core::router::{Context, Manifest, Manifests};
 use gatewright_core::tree::Node;
+use gatewright_semantics::fields::Reader;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -110,7 +111,7 @@ fn read(manifest: &Manifest, namespace: &str, plugins: &Plugins<'_>, report: &mu
             None => reader.note("unknown-annotation", place.field, format!("Kong does not know {key}")),
         }
     }
-    reader.report(false, report);
+    report.take(reader, false);
     upstream
 }
 

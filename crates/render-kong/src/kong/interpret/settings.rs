@@ -2,12 +2,12 @@
 //!
 //! Source: Kong/kubernetes-ingress-controller `internal/dataplane/kongstate/route.go`.
 
-use super::reader::Reader;
 use super::route::Protocols;
 use super::value;
 use crate::kong::annotation::{Class, FORCE_SSL_REDIRECT, HEADERS, LEGACY_CLASS, PREFIX, known};
 use gatewright_core::decision::{Buffering, Place, Setting};
 use gatewright_core::tree::Node;
+use gatewright_semantics::fields::{Reader, present};
 
 /// What the annotations of an Ingress say about its routes.
 #[derive(Clone, Debug)]
@@ -25,7 +25,6 @@ pub(super) struct Settings {
     pub(super) regex_priority: i64,
     /// Names of KongPlugins with the place that names them.
     pub(super) plugins: Vec<(String, Place)>,
-    pub(super) legacy_class: Option<String>,
 }
 
 impl Default for Settings {
@@ -42,15 +41,14 @@ impl Default for Settings {
             regex_prefix: None,
             regex_priority: 0,
             plugins: Vec::new(),
-            legacy_class: None,
         }
     }
 }
 
-/// Reads `metadata.annotations`. The protocols come after the redirect that `force-ssl-redirect` switches on,
+/// Reads `metadata.annotations`, and the class among them. The protocols come after the redirect that `force-ssl-redirect` switches on,
 /// whatever the order in the object.
-pub(super) fn read(metadata: Option<&Node>, reader: &mut Reader) -> Settings {
-    let mut settings = Settings::default();
+pub(super) fn read(metadata: Option<&Node>, reader: &mut Reader) -> (Settings, Option<String>) {
+    let (mut settings, mut legacy_class) = (Settings::default(), None);
     let annotations = texts(metadata, reader);
     if annotations.iter().any(|(key, value)| *key == FORCE_SSL_REDIRECT && *value == "true") {
         settings.protocols = Protocols::HttpsOnly;
@@ -58,7 +56,7 @@ pub(super) fn read(metadata: Option<&Node>, reader: &mut Reader) -> Settings {
     }
     for (key, text) in annotations {
         if key == LEGACY_CLASS {
-            settings.legacy_class = Some(text.to_owned()).filter(|class| !class.is_empty());
+            legacy_class = Some(text.to_owned()).filter(|class| !class.is_empty());
         }
         let Some(name) = key.strip_prefix(PREFIX) else { continue };
         let field = field(key);
@@ -81,12 +79,12 @@ pub(super) fn read(metadata: Option<&Node>, reader: &mut Reader) -> Settings {
             None => reader.note("unknown-annotation", field, format!("Kong does not know {key}")),
         }
     }
-    settings
+    (settings, legacy_class)
 }
 
 /// All annotations; one that is not a text keeps the object out of the cluster.
 pub(super) fn texts<'n>(metadata: Option<&'n Node>, reader: &mut Reader) -> Vec<(&'n str, &'n str)> {
-    let Some(annotations) = metadata.and_then(|node| super::reader::present(node, "annotations")) else {
+    let Some(annotations) = metadata.and_then(|node| present(node, "annotations")) else {
         return Vec::new();
     };
     let mut found = Vec::new();

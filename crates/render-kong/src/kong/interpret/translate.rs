@@ -3,9 +3,9 @@
 //! Source: Kong/kubernetes-ingress-controller `internal/dataplane/translator/subtranslator/ingress.go` and
 //! `ingress_atc.go`.
 
-use super::ingress::{HostRule, Ingress, PathRule, PathType, Service};
+use super::ingress::Ingress;
 use super::plugins::Plugins;
-use super::reader::Report;
+use super::report::Report;
 use super::route::{Expression, Path, Route};
 use super::service::Services;
 use super::{pattern, value, world};
@@ -14,6 +14,7 @@ use gatewright_core::decision::{
     Unavailable,
 };
 use gatewright_core::router::{Context, Manifests};
+use gatewright_semantics::ingress::{HostRule, PathRule, PathType, Service};
 use std::collections::BTreeMap;
 
 /// The mark of a regular expression (`ControllerPathRegexPrefix`).
@@ -67,7 +68,7 @@ impl Translation<'_, '_> {
         let mut groups: BTreeMap<(&str, &Service), Group<'_>> = BTreeMap::new();
         for rule in &ingress.rules {
             self.check_host(rule, ingress);
-            for path in &rule.paths {
+            for path in rule.paths() {
                 if let Some(service) = &path.service {
                     groups.entry((&rule.host, service)).or_default().push(path);
                 }

@@ -1,12 +1,13 @@
 //! The objects of one input that are the controllers'.
 
-use super::api_server;
-use super::ingress::{self, Ingress};
-use super::reader::{Reader, Report};
+use super::ingress::{self, Ingress, is_foreign};
+use super::report::Report;
 use crate::kong::info::CLASS;
 use gatewright_core::decision::Place;
-use gatewright_core::router::{Context, Manifest, Manifests};
+use gatewright_core::router::{Context, Manifests};
 use gatewright_core::tree::Node;
+use gatewright_semantics::fields::Reader;
+use gatewright_semantics::ingress::{WHAT, admit, ingresses};
 use std::collections::BTreeSet;
 
 /// The Ingresses of the class, by namespace and name as the controllers sort them
@@ -18,36 +19,36 @@ pub(super) fn own_ingresses(
 ) -> Vec<Ingress> {
     let class = context.options.get(CLASS).unwrap_or_default();
     let is_default = has_default_class(manifests, class);
-    let mut ingresses: Vec<Ingress> = Vec::new();
+    let mut own: Vec<Ingress> = Vec::new();
     let mut seen = BTreeSet::new();
-    for manifest in candidates(manifests) {
-        let mut reader = Reader::new(&manifest.reference(), "a networking.k8s.io/v1 Ingress");
+    for manifest in ingresses(manifests) {
+        let mut reader = Reader::new(&manifest.reference(), WHAT);
         let ingress = ingress::read(manifest, context.namespace, &mut reader);
         // The annotation wins over the field.
-        match ingress.settings.legacy_class.as_deref().or(ingress.class.as_deref()) {
+        match ingress.legacy_class.as_deref().or(ingress.class.as_deref()) {
             Some(named) if named != class => continue,
             None if !is_default => {
                 let message = "Kong ignores this Ingress: it names no class (spec.ingressClassName), and no \
                                IngressClass of the input makes Kong's the default";
                 let mut only = Reader::new(&ingress.reference, "");
                 only.note("ingress-without-class", "spec.ingressClassName", message);
-                only.report(false, report);
+                report.take(only, false);
                 continue;
             }
             Some(_) | None => {}
         }
-        api_server::check(&ingress, &mut reader);
+        admit(&ingress, &mut reader);
         if !seen.insert((ingress.namespace.clone(), ingress.name.clone())) {
             reader.reject("metadata.name", "the input has an Ingress of this name and namespace already");
         }
         let rejected = reader.is_rejected();
-        reader.report(ingress.is_foreign(context.host), report);
+        report.take(reader, is_foreign(&ingress, context.host));
         if !rejected {
-            ingresses.push(ingress);
+            own.push(ingress);
         }
     }
-    ingresses.sort_by(|left, right| (&left.namespace, &left.name).cmp(&(&right.namespace, &right.name)));
-    ingresses
+    own.sort_by(|left, right| (&left.namespace, &left.name).cmp(&(&right.namespace, &right.name)));
+    own
 }
 
 /// `ctrlutils.IsDefaultIngressClass`.
@@ -55,12 +56,6 @@ fn has_default_class(manifests: &Manifests, class: &str) -> bool {
     manifests.of_kind("networking.k8s.io", "IngressClass").any(|one| {
         one.name == class && one.annotation("ingressclass.kubernetes.io/is-default-class") == Some("true")
     })
-}
-
-/// Objects of kind Ingress, of the group that is served and of the one that used to be.
-fn candidates(manifests: &Manifests) -> impl Iterator<Item = &Manifest> {
-    let groups = ["networking.k8s.io", "extensions"];
-    manifests.objects.iter().filter(move |one| one.kind == "Ingress" && groups.contains(&one.group()))
 }
 
 /// True when an IngressClassParameters object switches on the old guess which paths are regular expressions.

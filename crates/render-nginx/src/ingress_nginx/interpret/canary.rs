@@ -4,10 +4,11 @@
 //! A canary hangs on an upstream, not on a path: every location of that Service and port takes part, whatever
 //! path the canary names.
 
-use super::object::{Ingress, PathType, Service};
+use super::object::Ingress;
 use super::servers::{DEFAULT_SERVER, Servers, Target, Upstream, server_name};
 use super::settings::Canary;
 use gatewright_core::decision::Place;
+use gatewright_semantics::ingress::{HostRule, PathType, Service};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A Service that takes part of another one's traffic.
@@ -49,7 +50,7 @@ pub(super) fn alternatives(ingresses: &[Ingress], servers: &mut Servers) -> BTre
 
 /// Every Service of an Ingress with the field that names it.
 fn services(ingress: &Ingress) -> impl Iterator<Item = (&Service, String)> {
-    let paths = ingress.rules.iter().flat_map(|rule| rule.paths.as_deref().unwrap_or_default());
+    let paths = ingress.rules.iter().flat_map(HostRule::paths);
     let backend = ingress.default_backend.iter().map(|service| (service, "spec.defaultBackend".to_owned()));
     paths.filter_map(|path| Some((path.service.as_ref()?, format!("{}.backend", path.field)))).chain(backend)
 }
@@ -57,7 +58,7 @@ fn services(ingress: &Ingress) -> impl Iterator<Item = (&Service, String)> {
 /// What a canary looks for: a path of a host, or everything of the default server.
 fn matches(ingress: &Ingress) -> impl Iterator<Item = (&str, Option<&str>, bool, &Service)> {
     let rules = ingress.rules.iter().flat_map(|rule| {
-        rule.paths.as_deref().unwrap_or_default().iter().filter_map(|path| {
+        rule.paths().iter().filter_map(|path| {
             let name = if path.path.is_empty() { "/" } else { path.path.as_str() };
             let exact = path.path_type == PathType::Exact;
             Some((server_name(&rule.host), Some(name), exact, path.service.as_ref()?))

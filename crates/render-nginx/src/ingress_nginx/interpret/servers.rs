@@ -3,10 +3,11 @@
 //! Source: kubernetes/ingress-nginx `internal/ingress/controller/controller.go`, `createServers` and
 //! `getBackendServers`, followed step by step because the order of those steps decides who wins.
 
-use super::object::{Ingress, PathRule, PathType, Service};
-use super::reader::not_understood;
+use super::object::Ingress;
 use gatewright_core::decision::{Place, Remark};
 use gatewright_core::diag::Severity;
+use gatewright_semantics::fields::not_understood;
+use gatewright_semantics::ingress::{PathRule, PathType, Service};
 use std::collections::BTreeMap;
 
 /// Name of the server for every host that no other server takes.
@@ -147,7 +148,7 @@ impl Servers {
 
     fn add_paths(&mut self, index: usize, ingress: &Ingress, ingresses: &[Ingress]) {
         for rule in &ingress.rules {
-            for path in rule.paths.as_deref().unwrap_or_default() {
+            for path in rule.paths() {
                 let Some(service) = &path.service else { continue };
                 let Some(server) = self.by_host.get_mut(server_name(&rule.host)) else { continue };
                 let target = Target::Upstream(Upstream::of(ingress, service));

@@ -1,10 +1,10 @@
 //! What the annotations of one Ingress say.
 
 use super::super::annotation::{self, Class, LEGACY_CLASS, PREFIX};
-use super::reader::Reader;
 use super::value;
 use gatewright_core::decision::{Buffering, Bytes, HostForward, Place, Retry, Setting, Time};
 use gatewright_core::tree::{Kind, Node};
+use gatewright_semantics::fields::Reader;
 use std::collections::BTreeMap;
 
 /// The annotations that the interpreter reads, with the controller's defaults (kubernetes/ingress-nginx

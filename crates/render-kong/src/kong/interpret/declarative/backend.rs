@@ -1,9 +1,9 @@
 //! The address of a service of `kong.yml`.
 
-use crate::kong::interpret::reader::Reader;
 use gatewright_core::decision::{Backend, HostForward, Port};
 use gatewright_core::router::Context;
 use gatewright_core::tree::Node;
+use gatewright_semantics::fields::Reader;
 
 /// Where a service is.
 #[derive(Clone, Debug)]

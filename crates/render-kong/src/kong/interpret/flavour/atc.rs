@@ -6,7 +6,7 @@
 //! expression has one rank, above all fields.
 
 use super::traditional::{has_wildcard, hosts};
-use crate::kong::interpret::reader::Report;
+use crate::kong::interpret::report::Report;
 use crate::kong::interpret::route::{Expression, Route};
 use crate::kong::interpret::{pattern, schema};
 use gatewright_core::decision::{HostMatch, PathMatch, Place, Rule};

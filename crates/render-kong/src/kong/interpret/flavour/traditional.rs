@@ -5,7 +5,7 @@
 //! then longer prefixes; what is equal then is sorted by `created_at`, which is the same for all routes of a
 //! configuration without database.
 
-use crate::kong::interpret::reader::Report;
+use crate::kong::interpret::report::Report;
 use crate::kong::interpret::route::{Path, Route};
 use crate::kong::interpret::translate::host_match;
 use crate::kong::interpret::{pattern, schema};

@@ -1,30 +1,12 @@
-//! Reads fields with their types and collects what there is to say about them.
+//! Reads the fields of one object with their types, and collects what there is to say about them.
 
 use gatewright_core::decision::{Place, Remark};
 use gatewright_core::diag::Severity;
 use gatewright_core::tree::{Kind, Node};
 
-/// What an interpretation finds besides routes.
-#[derive(Debug, Default)]
-pub(super) struct Report {
-    pub(super) not_understood: Vec<Remark>,
-    pub(super) remarks: Vec<Remark>,
-}
-
-impl Report {
-    /// Something that may change routing and is not modelled, or that makes Kong refuse its configuration.
-    pub(super) fn refuse(&mut self, place: Place, message: impl Into<String>) {
-        let remark =
-            Remark { code: "not-understood", severity: Severity::Error, place, message: message.into() };
-        if !self.not_understood.contains(&remark) {
-            self.not_understood.push(remark);
-        }
-    }
-}
-
 /// Collects remarks about one object.
 #[derive(Debug)]
-pub(super) struct Reader {
+pub struct Reader {
     object: String,
     /// What the object is, for messages about fields it does not have.
     what: &'static str,
@@ -34,65 +16,52 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(object: &str, what: &'static str) -> Self {
+    /// For the object of this reference; `what` names its kind in messages.
+    pub fn new(object: &str, what: &'static str) -> Self {
         Self { object: object.to_owned(), what, rejected: false, refused: Vec::new(), notes: Vec::new() }
     }
 
     /// A place in the object.
-    pub(super) fn place(&self, field: impl Into<String>) -> Place {
+    pub fn place(&self, field: impl Into<String>) -> Place {
         Place::new(self.object.clone(), field)
     }
 
     /// Something that keeps the object from having any effect.
-    pub(super) fn reject(&mut self, field: impl Into<String>, message: impl Into<String>) {
+    pub fn reject(&mut self, field: impl Into<String>, message: impl Into<String>) {
         self.rejected = true;
         self.unmodelled(field, message);
     }
 
     /// Something that may change routing and is not modelled.
-    pub(super) fn unmodelled(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        let place = self.place(field);
-        let message = message.into();
-        self.refused.push(Remark { code: "not-understood", severity: Severity::Error, place, message });
+    pub fn unmodelled(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        let remark = not_understood(self.place(field), message);
+        self.refused.push(remark);
     }
 
     /// Something worth telling.
-    pub(super) fn note(&mut self, code: &'static str, field: impl Into<String>, message: impl Into<String>) {
+    pub fn note(&mut self, code: &'static str, field: impl Into<String>, message: impl Into<String>) {
         let place = self.place(field);
         self.notes.push(Remark { code, severity: Severity::Warning, place, message: message.into() });
     }
 
     /// True when the object has no effect.
-    pub(super) fn is_rejected(&self) -> bool {
+    pub fn is_rejected(&self) -> bool {
         self.rejected
     }
 
-    /// Hands everything over; with `muted`, what is not understood is only mentioned.
-    pub(super) fn report(self, muted: bool, report: &mut Report) {
-        if muted {
-            report
-                .remarks
-                .extend(self.refused.into_iter().map(|remark| Remark { severity: Severity::Info, ..remark }));
-        } else {
-            report.not_understood.extend(self.refused);
-        }
-        report.remarks.extend(self.notes);
+    /// What may change routing, and what is only worth telling.
+    pub fn into_remarks(self) -> (Vec<Remark>, Vec<Remark>) {
+        (self.refused, self.notes)
     }
 
     /// A mapping with no other keys than these.
-    pub(super) fn map<'n>(
-        &mut self,
-        node: &'n Node,
-        key: &str,
-        field: &str,
-        known: &[&str],
-    ) -> Option<&'n Node> {
+    pub fn map<'n>(&mut self, node: &'n Node, key: &str, field: &str, known: &[&str]) -> Option<&'n Node> {
         let value = present(node, key)?;
         self.known(value, field, known).then_some(value)
     }
 
     /// Rejects anything but a mapping, and every key but these; true for a mapping.
-    pub(super) fn known(&mut self, node: &Node, field: &str, known: &[&str]) -> bool {
+    pub fn known(&mut self, node: &Node, field: &str, known: &[&str]) -> bool {
         if !matches!(node.kind, Kind::Map(_)) {
             self.mistyped(field, "a map", node);
             return false;
@@ -107,7 +76,7 @@ impl Reader {
     }
 
     /// A list; empty when it is absent.
-    pub(super) fn list<'n>(&mut self, node: &'n Node, key: &str, field: &str) -> &'n [Node] {
+    pub fn list<'n>(&mut self, node: &'n Node, key: &str, field: &str) -> &'n [Node] {
         let Some(value) = present(node, key) else { return &[] };
         if !matches!(value.kind, Kind::List(_)) {
             self.mistyped(field, "a list", value);
@@ -116,7 +85,7 @@ impl Reader {
     }
 
     /// A text.
-    pub(super) fn text<'n>(&mut self, node: &'n Node, key: &str, field: &str) -> Option<&'n str> {
+    pub fn text<'n>(&mut self, node: &'n Node, key: &str, field: &str) -> Option<&'n str> {
         let value = present(node, key)?;
         if value.as_str().is_none() {
             self.mistyped(field, "a string", value);
@@ -125,7 +94,7 @@ impl Reader {
     }
 
     /// A list of texts.
-    pub(super) fn texts(&mut self, node: &Node, key: &str, field: &str) -> Vec<String> {
+    pub fn texts(&mut self, node: &Node, key: &str, field: &str) -> Vec<String> {
         let mut texts = Vec::new();
         for (index, item) in self.list(node, key, field).iter().enumerate() {
             match item.as_str() {
@@ -137,7 +106,7 @@ impl Reader {
     }
 
     /// A boolean.
-    pub(super) fn boolean(&mut self, node: &Node, key: &str, field: &str) -> Option<bool> {
+    pub fn boolean(&mut self, node: &Node, key: &str, field: &str) -> Option<bool> {
         let value = present(node, key)?;
         if value.as_bool().is_none() {
             self.mistyped(field, "a boolean", value);
@@ -146,7 +115,7 @@ impl Reader {
     }
 
     /// A whole number.
-    pub(super) fn int(&mut self, node: &Node, key: &str, field: &str) -> Option<i64> {
+    pub fn int(&mut self, node: &Node, key: &str, field: &str) -> Option<i64> {
         let value = present(node, key)?;
         if value.as_i64().is_none() {
             self.mistyped(field, "a whole number", value);
@@ -155,16 +124,22 @@ impl Reader {
     }
 
     /// Says that a value has the wrong type.
-    pub(super) fn mistyped(&mut self, field: &str, expected: &str, found: &Node) {
+    pub fn mistyped(&mut self, field: &str, expected: &str, found: &Node) {
         self.reject(field, format!("{field} of {} is {expected}, not {}", self.what, found.kind_name()));
     }
 }
 
+/// A remark that makes the verdict `unreadable`.
+pub fn not_understood(place: Place, message: impl Into<String>) -> Remark {
+    Remark { code: "not-understood", severity: Severity::Error, place, message: message.into() }
+}
+
 /// `null` is the same as absent, in Kubernetes and in kong.yml.
-pub(super) fn present<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+pub fn present<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
     node.get(key).filter(|value| !value.is_null())
 }
 
-pub(super) fn join(field: &str, name: &str) -> String {
+/// The field `name` below a field.
+pub fn join(field: &str, name: &str) -> String {
     if field.is_empty() { name.to_owned() } else { format!("{field}.{name}") }
 }
