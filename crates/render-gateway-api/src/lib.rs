@@ -13,6 +13,7 @@ mod envoy_gateway;
 mod gateway_api;
 mod gcp_lb;
 mod objects;
+mod options;
 
 pub use crate::envoy_gateway::EnvoyGateway;
 pub use crate::gateway_api::GatewayApi;

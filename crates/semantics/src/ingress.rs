@@ -196,14 +196,15 @@ impl<S> Ingress<S> {
         let path = reader.text(node, "path", &format!("{field}.path")).unwrap_or_default().to_owned();
         let path_type = read_type(node, format!("{field}.pathType"), reader);
         let backend_field = format!("{field}.backend");
-        let service = match reader.map(node, "backend", &backend_field, &["service", "resource"]) {
-            Some(node) => backend::read(node, &backend_field, &mut self.resources, reader),
-            None => {
-                let message = "the API server refuses the object: every path needs a backend";
-                reader.reject(backend_field, message);
-                None
-            }
-        };
+        let backend = reader.map(node, "backend", &backend_field, &["service", "resource"]);
+        if backend.is_none() {
+            reader.reject(
+                backend_field.as_str(),
+                "the API server refuses the object: every path needs a backend",
+            );
+        }
+        let service =
+            backend.and_then(|node| backend::read(node, &backend_field, &mut self.resources, reader));
         PathRule { path, path_type, service, field }
     }
 }

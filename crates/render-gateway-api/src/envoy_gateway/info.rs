@@ -1,19 +1,15 @@
 //! What help texts, documents and the registry say about this router.
 
+use crate::options;
 use gatewright_core::router::{OptionKind, OptionSpec, RouterInfo};
 
 /// Keys of the options.
 pub(super) mod option {
+    pub(crate) use crate::options::option::*;
+
     pub(crate) const CLASS: &str = "class";
-    pub(crate) const CLUSTER_ISSUER: &str = "cluster-issuer";
     pub(crate) const GATEWAY: &str = "gateway";
-    pub(crate) const HTTP_PORT: &str = "http-port";
-    pub(crate) const HTTP_SECTION: &str = "http-section";
-    pub(crate) const HTTPS_PORT: &str = "https-port";
-    pub(crate) const HTTPS_SECTION: &str = "https-section";
-    pub(crate) const ISSUER: &str = "issuer";
     pub(crate) const PATCH_POLICIES: &str = "patch-policies";
-    pub(crate) const SECRET_NAMESPACE: &str = "secret-namespace";
 }
 
 pub(super) static INFO: RouterInfo = RouterInfo {
@@ -51,48 +47,13 @@ static OPTIONS: &[OptionSpec] = &[
         default: "",
         help: "attach to this existing Gateway instead of rendering one, and leave its ClientTrafficPolicy alone; unless it is in the input it is taken to serve every host on both listeners and to take routes of every namespace",
     },
-    OptionSpec {
-        key: option::HTTP_SECTION,
-        kind: OptionKind::Name,
-        default: "http",
-        help: "name of the listener for plain http",
-    },
-    OptionSpec {
-        key: option::HTTPS_SECTION,
-        kind: OptionKind::Name,
-        default: "https",
-        help: "name of the listener for https",
-    },
-    OptionSpec {
-        key: option::HTTP_PORT,
-        kind: PORT,
-        default: "80",
-        help: "port of the listener for plain http",
-    },
-    OptionSpec {
-        key: option::HTTPS_PORT,
-        kind: PORT,
-        default: "443",
-        help: "port of the listener for https",
-    },
-    OptionSpec {
-        key: option::SECRET_NAMESPACE,
-        kind: OptionKind::Label,
-        default: "",
-        help: "namespace of the Secret of --tls secret:NAME when it is not the release's; a ReferenceGrant there lets the Gateway read it",
-    },
-    OptionSpec {
-        key: option::ISSUER,
-        kind: OptionKind::Name,
-        default: "",
-        help: "cert-manager Issuer that fills the Secret (annotation cert-manager.io/issuer of the Gateway)",
-    },
-    OptionSpec {
-        key: option::CLUSTER_ISSUER,
-        kind: OptionKind::Name,
-        default: "",
-        help: "cert-manager ClusterIssuer that fills the Secret (annotation cert-manager.io/cluster-issuer)",
-    },
+    options::HTTP_SECTION,
+    options::HTTPS_SECTION,
+    options::HTTP_PORT,
+    options::HTTPS_PORT,
+    options::SECRET_NAMESPACE,
+    options::ISSUER,
+    options::CLUSTER_ISSUER,
     OptionSpec {
         key: option::PATCH_POLICIES,
         kind: OptionKind::Bool,
@@ -100,5 +61,3 @@ static OPTIONS: &[OptionSpec] = &[
         help: "extensionApis.enableEnvoyPatchPolicy of the installation: EnvoyPatchPolicies are ignored without it",
     },
 ];
-
-const PORT: OptionKind = OptionKind::Int { min: 1, max: 65_535 };

@@ -16,9 +16,10 @@ use super::types::{
     Path, Policy, TargetRef,
 };
 use crate::objects::{Method404, Plan, Sections, artifact, objects, refusals};
+use crate::options::{issuers, two_issuers};
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::Gateway;
-use gatewright_core::router::{Meta, Options, Pairs, Rendered, refusal};
+use gatewright_core::router::{Meta, Options, Pairs, Rendered};
 use gatewright_semantics::gateway_api;
 
 const API: &str = "gateway.envoyproxy.io/v1alpha1";
@@ -28,11 +29,7 @@ pub(super) fn render(gateway: &Gateway, options: &Options) -> Result<Rendered, V
     let facts = Facts::new(options, &gateway.namespace);
     let plan = plan(gateway, options, &facts);
     let mut refused = refusals(gateway, &plan);
-    if plan.gateway_annotations.len() > 1 {
-        let message =
-            "cert-manager takes one issuer, not both envoy-gateway.issuer and envoy-gateway.cluster-issuer";
-        refused.push(refusal("option-conflict", message));
-    }
+    refused.extend(two_issuers(INFO.id, options));
     if !refused.is_empty() {
         return Err(refused);
     }
@@ -46,10 +43,6 @@ pub(super) fn render(gateway: &Gateway, options: &Options) -> Result<Rendered, V
 }
 
 fn plan<'a>(gateway: &Gateway, options: &'a Options, facts: &Facts) -> Plan<'a> {
-    let issuers = [
-        (option::ISSUER, "cert-manager.io/issuer"),
-        (option::CLUSTER_ISSUER, "cert-manager.io/cluster-issuer"),
-    ];
     let (http, https) = facts.sections.clone();
     Plan {
         id: INFO.id,
@@ -62,10 +55,7 @@ fn plan<'a>(gateway: &Gateway, options: &'a Options, facts: &Facts) -> Plan<'a> 
         redirect_status: 308,
         method_miss: Method404::Never,
         secret_namespace: options.get(option::SECRET_NAMESPACE).filter(|name| *name != gateway.namespace),
-        gateway_annotations: issuers
-            .into_iter()
-            .filter_map(|(key, annotation)| Some((annotation.to_owned(), options.get(key)?.to_owned())))
-            .collect(),
+        gateway_annotations: issuers(options),
     }
 }
 

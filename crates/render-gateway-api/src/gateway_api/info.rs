@@ -1,21 +1,17 @@
 //! What help texts, documents and the registry say about this router.
 
 use super::implementation::NAMES;
+use crate::options;
 use gatewright_core::router::{OptionKind, OptionSpec, RouterInfo};
 
 /// Keys of the options.
 pub(super) mod option {
+    pub(crate) use crate::options::option::*;
+
     pub(crate) const CLASS: &str = "class";
-    pub(crate) const CLUSTER_ISSUER: &str = "cluster-issuer";
     pub(crate) const CRD_VERSION: &str = "crd-version";
     pub(crate) const GATEWAY: &str = "gateway";
-    pub(crate) const HTTP_PORT: &str = "http-port";
-    pub(crate) const HTTP_SECTION: &str = "http-section";
-    pub(crate) const HTTPS_PORT: &str = "https-port";
-    pub(crate) const HTTPS_SECTION: &str = "https-section";
     pub(crate) const IMPLEMENTATION: &str = "implementation";
-    pub(crate) const ISSUER: &str = "issuer";
-    pub(crate) const SECRET_NAMESPACE: &str = "secret-namespace";
 }
 
 pub(super) static INFO: RouterInfo = RouterInfo {
@@ -57,54 +53,17 @@ static OPTIONS: &[OptionSpec] = &[
         default: "",
         help: "attach to this existing Gateway instead of rendering one; unless it is in the input it is taken to serve every host on both listeners and to take routes of every namespace",
     },
-    OptionSpec {
-        key: option::HTTP_SECTION,
-        kind: OptionKind::Name,
-        default: "http",
-        help: "name of the listener for plain http",
-    },
-    OptionSpec {
-        key: option::HTTPS_SECTION,
-        kind: OptionKind::Name,
-        default: "https",
-        help: "name of the listener for https",
-    },
-    OptionSpec {
-        key: option::HTTP_PORT,
-        kind: PORT,
-        default: "80",
-        help: "port of the listener for plain http",
-    },
-    OptionSpec {
-        key: option::HTTPS_PORT,
-        kind: PORT,
-        default: "443",
-        help: "port of the listener for https",
-    },
+    options::HTTP_SECTION,
+    options::HTTPS_SECTION,
+    options::HTTP_PORT,
+    options::HTTPS_PORT,
     OptionSpec {
         key: option::CRD_VERSION,
         kind: OptionKind::Version,
         default: "1.5.0",
         help: "bundle version of the installed CRDs (gateway.networking.k8s.io/bundle-version): before 1.5 redirects answer 301, before 1.2 a rule holds 8 matches and no timeouts",
     },
-    OptionSpec {
-        key: option::SECRET_NAMESPACE,
-        kind: OptionKind::Label,
-        default: "",
-        help: "namespace of the Secret of --tls secret:NAME when it is not the release's; a ReferenceGrant there lets the Gateway read it",
-    },
-    OptionSpec {
-        key: option::ISSUER,
-        kind: OptionKind::Name,
-        default: "",
-        help: "cert-manager Issuer that fills the Secret (annotation cert-manager.io/issuer of the Gateway)",
-    },
-    OptionSpec {
-        key: option::CLUSTER_ISSUER,
-        kind: OptionKind::Name,
-        default: "",
-        help: "cert-manager ClusterIssuer that fills the Secret (annotation cert-manager.io/cluster-issuer)",
-    },
+    options::SECRET_NAMESPACE,
+    options::ISSUER,
+    options::CLUSTER_ISSUER,
 ];
-
-const PORT: OptionKind = OptionKind::Int { min: 1, max: 65_535 };

@@ -6,9 +6,10 @@ use super::implementation::Feature;
 use super::info::{INFO, option};
 use crate::bind::Methods;
 use crate::objects::{Method404, Plan, Sections, objects, refusals};
+use crate::options::{issuers, two_issuers};
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::Gateway;
-use gatewright_core::router::{Options, Rendered, refusal};
+use gatewright_core::router::{Options, Rendered};
 
 /// The objects, or one refusal for everything that cannot be said.
 pub(super) fn render(gateway: &Gateway, options: &Options) -> Result<Rendered, Vec<Diagnostic>> {
@@ -16,7 +17,7 @@ pub(super) fn render(gateway: &Gateway, options: &Options) -> Result<Rendered, V
     let plan = plan(gateway, options, &facts);
     let mut refused = refusals(gateway, &plan);
     refused.extend(capability::refusals(gateway, &facts));
-    refused.extend(two_issuers(options));
+    refused.extend(two_issuers(INFO.id, options));
     if !refused.is_empty() {
         return Err(refused);
     }
@@ -45,26 +46,6 @@ fn plan<'a>(gateway: &Gateway, options: &'a Options, facts: &Facts<'a>) -> Plan<
         secret_namespace: options.get(option::SECRET_NAMESPACE).filter(|name| *name != gateway.namespace),
         gateway_annotations: issuers(options),
     }
-}
-
-/// What cert-manager reads on a Gateway (cert-manager documentation, "Annotated Gateway resource").
-fn issuers(options: &Options) -> Vec<(String, String)> {
-    let issuers = [
-        (option::ISSUER, "cert-manager.io/issuer"),
-        (option::CLUSTER_ISSUER, "cert-manager.io/cluster-issuer"),
-    ];
-    issuers
-        .into_iter()
-        .filter_map(|(key, annotation)| Some((annotation.to_owned(), options.get(key)?.to_owned())))
-        .collect()
-}
-
-fn two_issuers(options: &Options) -> Option<Diagnostic> {
-    (issuers(options).len() > 1).then(|| {
-        let message =
-            "cert-manager takes one issuer, not both gateway-api.issuer and gateway-api.cluster-issuer";
-        refusal("option-conflict", message)
-    })
 }
 
 /// What the user has to see to.
