@@ -54,8 +54,34 @@ impl Regex {
         if self.dialect == Dialect::Re2 && self.pattern.contains("\\Q") {
             return Err("\\Q…\\E is not modelled");
         }
+        if self.dialect == Dialect::Pcre && self.anchor != Anchor::Full {
+            return Ok(with_line_feeds(&self.pattern));
+        }
         Ok(self.pattern.clone())
     }
+}
+
+/// Writes the line feed that `$` of PCRE may leave over (pcre2pattern, "Circumflex and dollar") where `$` ends an
+/// alternative. Neither nginx nor Kong sets `PCRE2_DOLLAR_ENDONLY`.
+fn with_line_feeds(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    let mut in_class = false;
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => {
+                out.push(letter);
+                out.extend(letters.next());
+                continue;
+            }
+            '[' => in_class = true,
+            ']' => in_class = false,
+            '$' if !in_class && matches!(letters.peek(), None | Some('|' | ')')) => out.push_str("\\n?"),
+            _ => {}
+        }
+        out.push(letter);
+    }
+    out
 }
 
 fn config(caseless: bool) -> syntax::Config {
@@ -173,6 +199,23 @@ mod tests {
         assert!(start.matches(b"/ab") && !start.matches(b"/x/a"));
         assert!(regex("/a", Anchor::Search, Dialect::Re2).matches(b"/x/a"));
         assert!(PathMatch::Caseless(Box::new(regex("^/.w", Anchor::Search, Dialect::Pcre))).matches(b"/xW"));
+    }
+
+    #[test]
+    fn ends_of_alternatives() {
+        assert_eq!(with_line_feeds(r"/a$|/b\$|(c$)[$]"), r"/a\n?$|/b\$|(c\n?$)[$]");
+    }
+
+    /// nginx 1.31.3: `~^/dcr/[a-z]+$` takes `/dcr/register%0a`.
+    #[test]
+    fn a_dollar_of_pcre_leaves_a_line_feed() {
+        let search = regex("^/a$", Anchor::Search, Dialect::Pcre);
+        assert!(search.matches(b"/a") && search.matches(b"/a\n"));
+        assert!(!search.matches(b"/a\n\n") && !search.matches(b"/a\nb"));
+        assert!(regex("^(/a$|/b$)", Anchor::Search, Dialect::Pcre).matches(b"/b\n"));
+        assert!(!regex(r"^/a\$", Anchor::Search, Dialect::Pcre).matches(b"/a\n"));
+        assert!(!regex("^/a$", Anchor::Search, Dialect::Re2).matches(b"/a\n"));
+        assert!(!regex("/a$", Anchor::Full, Dialect::Pcre).matches(b"/a\n"));
     }
 
     #[test]

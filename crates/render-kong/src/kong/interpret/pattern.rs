@@ -13,7 +13,7 @@ pub(super) fn pcre(text: &str) -> Result<Vec<PathMatch>, NotRegular> {
         let with_line_feed = format!("{literal}\n");
         return Ok(vec![PathMatch::Exact(literal), PathMatch::Exact(with_line_feed)]);
     }
-    let regex = Regex { pattern: with_line_feeds(text), dialect: Dialect::Pcre, anchor: Anchor::Start };
+    let regex = Regex { pattern: text.to_owned(), dialect: Dialect::Pcre, anchor: Anchor::Start };
     regex.hir(false)?;
     Ok(vec![PathMatch::Regex(regex)])
 }
@@ -61,28 +61,6 @@ fn is_escaped_at_end(text: &str) -> bool {
     (body.len() - body.trim_end_matches('\\').len()) % 2 == 1
 }
 
-/// Writes the line feed that `$` may leave over where `$` ends an alternative.
-fn with_line_feeds(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    let mut in_class = false;
-    while let Some(letter) = letters.next() {
-        match letter {
-            '\\' => {
-                out.push(letter);
-                out.extend(letters.next());
-                continue;
-            }
-            '[' => in_class = true,
-            ']' => in_class = false,
-            '$' if !in_class && matches!(letters.peek(), None | Some('|' | ')')) => out.push_str("\\n?"),
-            _ => {}
-        }
-        out.push(letter);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,10 +79,5 @@ mod tests {
         ] {
             assert_eq!(whole_literal(text).as_deref(), expected, "{text}");
         }
-    }
-
-    #[test]
-    fn ends() {
-        assert_eq!(with_line_feeds(r"/a$|/b\$|(c$)[$]"), r"/a\n?$|/b\$|(c\n?$)[$]");
     }
 }
