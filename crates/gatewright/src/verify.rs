@@ -2,9 +2,7 @@
 
 use crate::registry::options_of;
 use crate::{Domain, Loaded, Report};
-use gatewright_core::decision::{
-    Answer, Behaviour, Forward, HostForward, Outcome, PathForward, Reading, Request, Scheme,
-};
+use gatewright_core::decision::{Answer, Behaviour, Forward, Outcome, PathForward, Reading, Request, Scheme};
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::{Gateway, Known, Role, Roles, Tls};
 use gatewright_core::router::{Context, Manifests, Router};
@@ -200,6 +198,7 @@ fn describe(
         _ => None,
     });
     let matched = first.map(|answer| answer.matched_path.clone()).unwrap_or_default();
+    let steps = answers.first().map_or(&[][..], |(reading, _)| &reading.decision.host_steps);
     let actual = if agree {
         names.first().cloned().unwrap_or_else(|| "none".to_owned())
     } else {
@@ -216,7 +215,9 @@ fn describe(
             .as_ref()
             .map(|forward| upstream_path(forward, request, &matched))
             .unwrap_or_default(),
-        upstream_host: forward.as_ref().map(|forward| upstream_host(forward, request)).unwrap_or_default(),
+        upstream_host: forward
+            .and_then(|forward| forward.host.value.seen(&request.host, steps))
+            .unwrap_or_default(),
         note: note(answers, &names, read),
         request: ExplainedRequest {
             scheme: request.scheme.as_str(),
@@ -232,18 +233,6 @@ fn upstream_path(forward: &Forward, request: &Request, matched: &[u8]) -> String
         PathForward::Raw => lossy(&request.path),
         PathForward::Normalised => lossy(matched),
         PathForward::Rewritten(how) => how.clone(),
-    }
-}
-
-fn upstream_host(forward: &Forward, request: &Request) -> String {
-    match &forward.host.value {
-        HostForward::Verbatim => request.host.clone(),
-        HostForward::Canonicalised => {
-            let lower = request.host.to_ascii_lowercase();
-            lower.split(':').next().unwrap_or_default().to_owned()
-        }
-        HostForward::Rewritten(host) => host.clone(),
-        HostForward::Undocumented => String::new(),
     }
 }
 

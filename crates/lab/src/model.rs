@@ -2,7 +2,7 @@
 
 use crate::case::Case;
 use gatewright::core::decision::{
-    Evaluator, Forward, HostForward, Outcome, PathForward, Redirect, Request, Scheme,
+    Evaluator, Forward, HostStep, Outcome, PathForward, Redirect, Request, Scheme,
 };
 use gatewright::core::model::{Role, Roles};
 use gatewright::core::routes::Target;
@@ -69,28 +69,26 @@ pub(crate) fn table(case: &Case, request: &Request) -> Word {
 /// The interpreter's side of a case, ready for many requests.
 #[derive(Debug)]
 pub(crate) struct Model<'a> {
-    evaluators: Vec<Evaluator<'a>>,
+    evaluators: Vec<(Evaluator<'a>, &'a [HostStep])>,
     roles: &'a Roles,
 }
 
 impl<'a> Model<'a> {
     pub(crate) fn new(case: &'a Case) -> Self {
-        let readings = case.behaviour.readings.iter();
-        Self {
-            evaluators: readings.map(|reading| Evaluator::new(&reading.decision)).collect(),
-            roles: &case.roles,
-        }
+        let decisions = case.behaviour.readings.iter().map(|reading| &reading.decision);
+        let evaluators = decisions.map(|one| (Evaluator::new(one), one.host_steps.as_slice())).collect();
+        Self { evaluators, roles: &case.roles }
     }
 
     /// What the router should do. `target` is the path with its query.
     pub(crate) fn expect(&self, request: &Request, target: &[u8]) -> Expected {
-        let mut all = self.evaluators.iter().map(|evaluator| {
+        let mut all = self.evaluators.iter().map(|(evaluator, steps)| {
             let answer = evaluator.answer(request);
+            let of = |outcome: &Outcome| self.word(outcome, request, target, (&answer.matched_path, steps));
             if let Some(outcome) = answer.outcome() {
-                return self.word(&outcome, request, target, &answer.matched_path);
+                return of(&outcome);
             }
-            let of = |outcome| self.word(outcome, request, target, &answer.matched_path).word;
-            let words = answer.rules.iter().map(|rule| of(&rule.outcome)).collect();
+            let words = answer.rules.iter().map(|rule| of(&rule.outcome).word).collect();
             Expected { word: Word::Tie(words), path: None, host: None }
         });
         let Some(first) = all.next() else {
@@ -110,13 +108,19 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn word(&self, outcome: &Outcome, request: &Request, target: &[u8], matched: &[u8]) -> Expected {
+    fn word(
+        &self,
+        outcome: &Outcome,
+        request: &Request,
+        target: &[u8],
+        (matched, steps): (&[u8], &[HostStep]),
+    ) -> Expected {
         let bare = |word| Expected { word, path: None, host: None };
         match outcome {
             Outcome::Forward(forward) => Expected {
                 word: self.service(forward),
                 path: path(forward, request, matched),
-                host: host(forward, request),
+                host: forward.host.value.seen(&request.host, steps),
             },
             Outcome::Redirect(redirect) => {
                 bare(Word::Redirect(redirect.status, location(redirect, request, target)))
@@ -137,18 +141,6 @@ fn path(forward: &Forward, request: &Request, matched: &[u8]) -> Option<Vec<u8>>
         PathForward::Raw => Some(request.path.clone()),
         PathForward::Normalised => Some(matched.to_vec()),
         PathForward::Rewritten(_) => None,
-    }
-}
-
-fn host(forward: &Forward, request: &Request) -> Option<String> {
-    match &forward.host.value {
-        HostForward::Verbatim => Some(request.host.clone()),
-        HostForward::Canonicalised => {
-            let lower = request.host.to_ascii_lowercase();
-            Some(lower.split(':').next().unwrap_or_default().to_owned())
-        }
-        HostForward::Rewritten(host) => Some(host.clone()),
-        HostForward::Undocumented => None,
     }
 }
 

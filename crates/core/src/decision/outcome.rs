@@ -1,6 +1,6 @@
 //! What happens to a request that a rule matched.
 
-use super::Place;
+use super::{HostStep, Place};
 use std::fmt;
 
 /// What happens to a request.
@@ -93,12 +93,31 @@ impl<T> Setting<T> {
 pub enum HostForward {
     /// Byte for byte what the client sent.
     Verbatim,
-    /// Lower-cased, or without its port.
+    /// Lower-cased, or without its port; without a dot at its end where the router cuts that.
     Canonicalised,
     /// Another text.
     Rewritten(String),
     /// The vendor documents nothing.
     Undocumented,
+}
+
+impl HostForward {
+    /// The Host header that the backend sees of this one; nothing where the vendor documents nothing. `steps` are the
+    /// router's.
+    pub fn seen(&self, host: &str, steps: &[HostStep]) -> Option<String> {
+        match self {
+            Self::Verbatim => Some(host.to_owned()),
+            Self::Canonicalised => {
+                let lower = host.to_ascii_lowercase();
+                let name = lower.split(':').next().unwrap_or_default();
+                // nginx's `$host` has no dot at its end (`ngx_http_validate_host`).
+                let bare = name.strip_suffix('.').filter(|_| steps.contains(&HostStep::StripTrailingDot));
+                Some(bare.unwrap_or(name).to_owned())
+            }
+            Self::Rewritten(host) => Some(host.clone()),
+            Self::Undocumented => None,
+        }
+    }
 }
 
 /// The path that the backend sees.
