@@ -15,9 +15,13 @@ pub(super) enum Class {
     Harmless,
     /// It may change routing; with what it does.
     Unmodelled(&'static str),
+    /// The whole Ingress is rejected, with the reason (`validateSnippetsAnnotation`).
+    Rejected(&'static str),
+    /// The same, unless nginx is NGINX Plus (`validatePlusOnlyAnnotation`).
+    NeedsPlus(&'static str),
 }
 
-use Class::{Harmless, Modelled, Unmodelled};
+use Class::{Harmless, Modelled, NeedsPlus, Rejected, Unmodelled};
 
 /// The class of an annotation; nothing for one that the controller does not know.
 pub(super) fn class(key: &str) -> Option<Class> {
@@ -25,14 +29,14 @@ pub(super) fn class(key: &str) -> Option<Class> {
 }
 
 const SNIPPET: Class =
-    Unmodelled("it is configuration of nginx; unless the controller allows it, the Ingress is rejected");
+    Rejected("a snippet needs the controller's flag -enable-snippets, and then its effect is not modelled");
 const AUTH: Class = Unmodelled("requests without credentials are refused");
 const RATE: Class = Unmodelled("requests above a rate are refused");
-const FIREWALL: Class = Unmodelled("requests may be refused");
+const FIREWALL: Class = NeedsPlus("requests may be refused");
 const PORTS: Class = Unmodelled("the host is served on other ports");
 const PROTOCOL: Class = Unmodelled("requests are sent in another protocol than HTTP");
 const REWRITE: Class = Unmodelled("the service sees another path");
-const CHECKS: Class = Unmodelled("it needs NGINX Plus; the open source edition rejects the Ingress");
+const OF_PLUS: Class = NeedsPlus("health checks, sessions and tokens");
 
 static KNOWN: &[(&str, Class)] = &[
     ("nginx.org/mergeable-ingress-type", Modelled),
@@ -100,15 +104,15 @@ static KNOWN: &[(&str, Class)] = &[
     ("nginx.org/rewrites", REWRITE),
     ("nginx.org/server-snippets", SNIPPET),
     ("nginx.org/ssl-services", PROTOCOL),
-    ("nginx.com/health-checks", CHECKS),
-    ("nginx.com/health-checks-mandatory", CHECKS),
-    ("nginx.com/health-checks-mandatory-queue", CHECKS),
-    ("nginx.com/jwt-key", AUTH),
-    ("nginx.com/jwt-login-url", AUTH),
-    ("nginx.com/jwt-realm", AUTH),
-    ("nginx.com/jwt-token", AUTH),
-    ("nginx.com/slow-start", CHECKS),
-    ("nginx.com/sticky-cookie-services", CHECKS),
+    ("nginx.com/health-checks", OF_PLUS),
+    ("nginx.com/health-checks-mandatory", OF_PLUS),
+    ("nginx.com/health-checks-mandatory-queue", OF_PLUS),
+    ("nginx.com/jwt-key", OF_PLUS),
+    ("nginx.com/jwt-login-url", OF_PLUS),
+    ("nginx.com/jwt-realm", OF_PLUS),
+    ("nginx.com/jwt-token", OF_PLUS),
+    ("nginx.com/slow-start", OF_PLUS),
+    ("nginx.com/sticky-cookie-services", OF_PLUS),
     ("appprotect.f5.com/app-protect-enable", FIREWALL),
     ("appprotect.f5.com/app-protect-policy", FIREWALL),
     ("appprotect.f5.com/app-protect-security-log", FIREWALL),

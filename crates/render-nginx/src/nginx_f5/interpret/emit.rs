@@ -55,8 +55,7 @@ pub(super) fn rules(server: &Server, report: &mut Report) -> Vec<(Rank, Rule)> {
     for choice in &choices {
         out.choice(choice);
     }
-    // Without a location nginx looks for a file and finds none.
-    out.push(Step::Nothing, 0, PathMatch::Any, MethodMatch::Any, Outcome::Status(404), &server.place);
+    out.without_location();
     for (place, message) in out.problems {
         report.refuse_at(place, message);
     }
@@ -155,6 +154,14 @@ impl Out<'_> {
         if let Some(place) = &server.error {
             self.push(Step::Error, 0, PathMatch::Any, MethodMatch::Any, Outcome::Status(500), place);
         }
+    }
+
+    /// nginx looks for a file and finds none; for other methods it does not look (`ngx_http_static_handler`).
+    fn without_location(&mut self) {
+        let place = &self.server.place;
+        let reading = MethodMatch::OneOf(["GET", "HEAD", "POST"].map(str::to_owned).to_vec());
+        self.push(Step::Nothing, 1, PathMatch::Any, reading, Outcome::Status(404), place);
+        self.push(Step::Nothing, 0, PathMatch::Any, MethodMatch::Any, Outcome::Status(405), place);
     }
 
     fn choice(&mut self, choice: &Choice<'_, Block>) {

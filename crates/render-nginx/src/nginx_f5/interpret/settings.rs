@@ -34,6 +34,24 @@ pub(super) enum PathRegex {
     Exact,
 }
 
+/// What is said about an annotation.
+fn told(key: &str, plus: bool, is_ignored: bool, at: &At<'_>, reader: &mut Reader<'_>) {
+    match annotation::class(key) {
+        Some(Class::Rejected(why)) => reader.reject(at, why),
+        Some(Class::NeedsPlus(does)) if !plus => {
+            reader.reject(at, format!("{key} needs NGINX Plus ({does})"));
+        }
+        Some(Class::Unmodelled(does) | Class::NeedsPlus(does)) if !is_ignored => {
+            reader.report.refuse(at, format!("{key} is not modelled: {does}"));
+        }
+        Some(_) => {}
+        None => {
+            let message = format!("the controller knows no annotation {key} and ignores it");
+            reader.report.warn("unknown-annotation", at, message);
+        }
+    }
+}
+
 /// All annotations of one object.
 pub(super) struct Annotations<'n> {
     all: Vec<(&'n str, &'n str)>,
@@ -59,33 +77,26 @@ impl<'n> Annotations<'n> {
     }
 
     /// Every annotation of the controller is modelled, harmless, refused or at least told; those that have no
-    /// effect in this role are left out.
-    pub(super) fn effective(&mut self, role: Role, at: &At<'_>, reader: &mut Reader<'_>) {
+    /// effect in this role are left out. The controller validates those as well, before it knows the role.
+    pub(super) fn effective(&mut self, role: Role, plus: bool, at: &At<'_>, reader: &mut Reader<'_>) {
         let ignored: &[&str] = match role {
             Role::Plain => &[],
             Role::Master => &annotation::NOT_ON_MASTER,
             Role::Minion => &annotation::NOT_ON_MINION,
         };
-        for (key, _) in self.all.iter().filter(|(key, _)| ignored.contains(key)) {
-            let message = format!("the controller ignores {key} on this kind of mergeable Ingress");
-            reader.report.warn("annotation-ignored", &at.key(key), message);
+        // What it makes of the values does not matter here, only whether it takes them.
+        let _ = self.settings("", at, reader);
+        for (key, _) in &self.all {
+            let is_ignored = ignored.contains(key);
+            if is_ignored {
+                let message = format!("the controller ignores {key} on this kind of mergeable Ingress");
+                reader.report.warn("annotation-ignored", &at.key(key), message);
+            }
+            if PREFIXES.iter().any(|prefix| key.starts_with(prefix)) {
+                told(key, plus, is_ignored, &at.key(key), reader);
+            }
         }
         self.all.retain(|(key, _)| !ignored.contains(key));
-        for (key, _) in &self.all {
-            if !PREFIXES.iter().any(|prefix| key.starts_with(prefix)) {
-                continue;
-            }
-            match annotation::class(key) {
-                Some(Class::Modelled | Class::Harmless) => {}
-                Some(Class::Unmodelled(does)) => {
-                    reader.report.refuse(&at.key(key), format!("{key} is not modelled: {does}"));
-                }
-                None => {
-                    let message = format!("the controller knows no annotation {key} and ignores it");
-                    reader.report.warn("unknown-annotation", &at.key(key), message);
-                }
-            }
-        }
     }
 
     /// Reads the settings.

@@ -72,7 +72,7 @@ pub(super) fn read(manifest: &Manifest, facts: &Facts<'_>, reader: &mut Reader<'
             Role::Plain
         }
     };
-    annotations.effective(role, &at, reader);
+    annotations.effective(role, facts.plus, &at, reader);
     let settings = annotations.settings(&identity.namespace, &at, reader);
     let at = object.key("spec");
     let Some(spec) = child(&manifest.node, "spec") else {
