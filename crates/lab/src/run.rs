@@ -8,7 +8,7 @@ use crate::dice::Dice;
 use crate::fleet::{Fleet, Plan};
 use crate::install::{GO_TOOLS, Places, definitions, wheels};
 use crate::model::Word;
-use crate::planes::{Part, Plane, kong, parts};
+use crate::planes::{Part, Plane, kong, nginx_f5, parts};
 use crate::report::{Section, page};
 use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of_edges, tricky};
 use crate::route::Client;
@@ -27,8 +27,7 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
     if !space::is_inside() {
         wheels(&places)?;
         if asked.all {
-            GO_TOOLS.iter().try_for_each(|tool| tool.build(&places, &asked.sources))?;
-            definitions(&places)?;
+            build(&asked, &places)?;
         }
         return space::enter();
     }
@@ -43,6 +42,10 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
             Section::broken(part.title, why)
         });
         sections.push(section);
+    }
+    if lab.asked.wants("nginx-f5") {
+        let users = nginx_f5::users(&lab.places, &lab.rows, &mut upstreams);
+        sections.push(users.unwrap_or_else(|why| Section::broken(nginx_f5::USERS, why)));
     }
     if lab.asked.wants("kubernetes") {
         sections.push(lab.api().unwrap_or_else(|why| Section::broken("Kubernetes API", why)));
@@ -59,8 +62,30 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
     lab.finish(&sections)
 }
 
+/// The words of the command, without the folders of this machine.
+fn shown(words: impl Iterator<Item = String>) -> Vec<String> {
+    let mut is_source = false;
+    let mut shown = Vec::new();
+    for word in words {
+        let module = word.split_once('=').map(|(module, _)| module).filter(|_| is_source);
+        shown.push(module.map_or_else(|| word.clone(), |module| format!("{module}=FOLDER")));
+        is_source = word == "--source";
+    }
+    shown
+}
+
+/// Builds what the asked routers need.
+fn build(asked: &Arguments, places: &Places) -> Outcome<()> {
+    let wanted = GO_TOOLS.iter().filter(|tool| tool.routers().iter().any(|router| asked.wants(router)));
+    wanted.into_iter().try_for_each(|tool| tool.build(places, &asked.sources))?;
+    if asked.wants("kubernetes") {
+        definitions(places, &asked.sources)?;
+    }
+    Ok(())
+}
+
 /// Routers of which nothing can be run, and why.
-const NOT_TO_BE_HAD: [(&str, &str); 5] = [
+const NOT_TO_BE_HAD: [(&str, &str); 4] = [
     (
         "aws-alb",
         "the balancer cannot be run, and the Go modules of AWS Load Balancer Controller 2 and 3 are not served by the module \
@@ -70,11 +95,6 @@ const NOT_TO_BE_HAD: [(&str, &str); 5] = [
         "gcp-lb",
         "the balancer cannot be run, and the Go module of ingress-gce is not served by the module proxy; an approximation by \
          Envoy was not made",
-    ),
-    (
-        "nginx-f5",
-        "the Go module of nginx/kubernetes-ingress is not served by the module proxy; its locations were compared with a real \
-         nginx in the crate's own work only",
     ),
     (
         "ingress-nginx",
@@ -216,8 +236,7 @@ impl Lab {
             }
             None => self.places.lab.join("conformance.md"),
         };
-        let words: Vec<String> = std::env::args().skip(1).collect();
-        let text = page(sections, &format!("cargo xtask {}", words.join(" ")));
+        let text = page(sections, &format!("cargo xtask {}", shown(std::env::args().skip(1)).join(" ")));
         std::fs::write(&file, text).map_err(|error| format!("{}: {error}", file.display()))?;
         say(&format!("the report is {}", file.display()));
         let requests: usize =
