@@ -114,12 +114,15 @@ pub struct Reading {
     pub assumption: String,
     /// The decision under that assumption.
     pub decision: Decision,
+    /// The assumption is about which object is older. The router documents that age decides and the objects do
+    /// not show it, so that where such readings disagree the answer is nondeterministic, like a tie.
+    pub by_age: bool,
 }
 
 /// Everything about a request that gatewright asks for or reads back.
 ///
 /// Several readings mean: one of them holds and nobody can say which. Where they disagree the answer is
-/// undetermined.
+/// undetermined, or nondeterministic when they differ by the age of objects ([`Reading::by_age`]).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Behaviour {
     /// At least one.
@@ -134,7 +137,7 @@ pub struct Behaviour {
 impl Behaviour {
     /// A behaviour without assumptions.
     pub fn certain(decision: Decision) -> Self {
-        let reading = Reading { assumption: String::new(), decision };
+        let reading = Reading { decision, ..Reading::default() };
         Self { readings: vec![reading], ..Self::default() }
     }
 }

@@ -201,6 +201,8 @@ fn describe(
     let steps = answers.first().map_or(&[][..], |(reading, _)| &reading.decision.host_steps);
     let actual = if agree {
         names.first().cloned().unwrap_or_else(|| "none".to_owned())
+    } else if answers.iter().all(|(reading, _)| reading.by_age) {
+        "nondeterministic".to_owned()
     } else {
         "undetermined".to_owned()
     };

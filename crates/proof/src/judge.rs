@@ -8,6 +8,7 @@ mod same;
 use gatewright_core::decision::{Forward, Outcome, Place};
 use gatewright_core::diag::Severity;
 use gatewright_core::model::{Role, Roles};
+pub(crate) use readings::Doubt;
 pub(crate) use same::same_outcome;
 
 /// What one side does with a request.

@@ -4,13 +4,15 @@
 use crate::intern::{Map, number};
 use crate::pieces::{NoPieces, Piece, pieces};
 use crate::tail::Tails;
-use gatewright_core::decision::{Decision, HostMatch, MethodMatch, Outcome, Place, Rule, Scheme};
+use gatewright_core::decision::{Decision, HostMatch, MethodMatch, Outcome, Place, Reading, Rule, Scheme};
 use std::collections::BTreeMap;
 
 /// One reading of one side.
 #[derive(Debug)]
 pub(crate) struct Prepared<'a> {
     pub(crate) assumption: &'a str,
+    /// The assumption is about the age of objects.
+    pub(crate) by_age: bool,
     pub(crate) decision: &'a Decision,
     pub(crate) rules: Vec<&'a Rule>,
     /// The tier of each rule.
@@ -24,9 +26,11 @@ pub(crate) struct Prepared<'a> {
 }
 
 impl<'a> Prepared<'a> {
-    pub(crate) fn new(assumption: &'a str, decision: &'a Decision) -> Self {
+    pub(crate) fn new(reading: &'a Reading) -> Self {
+        let decision = &reading.decision;
         let mut prepared = Self {
-            assumption,
+            assumption: &reading.assumption,
+            by_age: reading.by_age,
             decision,
             rules: Vec::new(),
             tiers: Vec::new(),

@@ -4,7 +4,7 @@ use crate::atoms::{HostAtom, MethodAtom};
 use crate::bytes::ByteSet;
 use crate::domain::{Language, Paths};
 use crate::intern::Set;
-use crate::judge::{Charge, Fate, Judge, Whose};
+use crate::judge::{Charge, Doubt, Fate, Judge, Whose};
 use crate::label::Label;
 use crate::limits::ProofLimits;
 use crate::machine::Machine;
@@ -91,11 +91,8 @@ impl<'a> Study<'a> {
         alphabet: ByteSet,
         limits: ProofLimits,
     ) -> Self {
-        let sides: Vec<Prepared<'a>> = asked
-            .iter()
-            .chain(read)
-            .map(|reading| Prepared::new(&reading.assumption, &reading.decision))
-            .collect();
+        let sides: Vec<Prepared<'a>> =
+            asked.iter().chain(read).map(|reading| Prepared::new(reading)).collect();
         let identity = |side: &Prepared<'a>| (0_u32..).take(side.rules.len()).collect();
         Self {
             representatives: sides.iter().map(identity).collect(),
@@ -272,7 +269,11 @@ impl<'a> Study<'a> {
             return self.judge.judge(asked, read, whose);
         }
         let assumptions: Vec<&str> = self.sides.iter().map(|side| side.assumption).collect();
-        self.judge.judge_all(asked, read, &assumptions, whose)
+        // A side with one reading leaves nothing open.
+        let by_age = |side: &[Prepared<'a>]| side.len() < 2 || side.iter().all(|reading| reading.by_age);
+        let (first, second) = self.sides.split_at(asked.len());
+        let doubt = if by_age(first) && by_age(second) { Doubt::Age } else { Doubt::Silence };
+        self.judge.judge_all(asked, read, (&assumptions, doubt), whose)
     }
 
     fn fate<'f>(&'f self, side: &'f Prepared<'a>, label: &Label) -> Fate<'f> {

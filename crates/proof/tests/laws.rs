@@ -248,6 +248,7 @@ fn readings() {
     let reading = |assumption: &str, rules: Vec<Rule>| Reading {
         assumption: assumption.to_owned(),
         decision: placed(Decision::ordered(rules), "read"),
+        by_age: false,
     };
     let right = || vec![exact("/a", "auth"), rest("gw")];
     let wrong = || vec![prefix("/a", "auth"), rest("gw")];
@@ -268,6 +269,17 @@ fn readings() {
         finding.message
     );
     assert_eq!(finding.witness.as_ref().map(|witness| witness.path.as_str()), Some("/a!"));
+    // The router says that the older object wins, and the objects do not show their age: a tie.
+    let aged = |rules| Reading { by_age: true, ..reading("one is older", rules) };
+    let tie = proof(&asked, &of(vec![aged(right()), aged(wrong())]));
+    let finding = only(&tie);
+    assert_eq!(
+        (tie.verdict, finding.code, finding.actual.as_str()),
+        (Verdict::Nondeterministic, "tie", "nondeterministic")
+    );
+    // One assumption of another kind makes it undetermined again.
+    let mixed = proof(&asked, &of(vec![aged(right()), reading("other", wrong())]));
+    assert_eq!(mixed.verdict, Verdict::Undetermined);
 }
 
 #[test]

@@ -126,6 +126,7 @@ fn readings_of_one_assumption_hold_together_in_one_installation() {
     let reading = |assumption: &str, first: Rule| Reading {
         assumption: assumption.to_owned(),
         decision: placed(Decision::ordered([first, rest("gw")]), "read"),
+        by_age: false,
     };
     let of = |readings| Behaviour { readings, ..Behaviour::default() };
     let open = of(vec![reading("one", exact("/a", "auth")), reading("other", prefix("/a", "auth"))]);

@@ -278,6 +278,7 @@ fn objects_of_unknown_age_have_every_order() {
     assert_eq!(ask("/tx"), ["gw", "gw"]);
     assert_eq!(ask("/x"), ["gw", "gw"]);
     assert!(behaviour.readings[1].assumption.contains("VirtualService/apps/b is created before"));
+    assert!(behaviour.readings.iter().all(|reading| reading.by_age));
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! multiplies their automata.
 
 use super::{Question, Relation, compare_as};
+use crate::judge::Doubt;
 use crate::report::{Finding, Report, Stats};
 use gatewright_core::decision::{Behaviour, Reading};
 use gatewright_core::diag::Severity;
@@ -21,6 +22,8 @@ pub(super) fn compare_paired(
     let partner = |one: &Reading| to.readings.iter().find(|other| other.assumption == one.assumption);
     let pairs: Vec<(&Reading, &Reading)> =
         from.readings.iter().map(|one| Some((one, partner(one)?))).collect::<Option<_>>()?;
+    let ages = pairs.iter().all(|(one, other)| one.by_age && other.by_age);
+    let doubt = if ages { Doubt::Age } else { Doubt::Silence };
     let reports: Vec<(&str, Report)> = pairs
         .into_iter()
         .map(|(one, other)| {
@@ -28,15 +31,15 @@ pub(super) fn compare_paired(
             (one.assumption.as_str(), compare_as(&one_side, &other_side, question, relation))
         })
         .collect();
-    Some(merged(question, &reports))
+    Some(merged(question, &reports, doubt))
 }
 
 fn alone(behaviour: &Behaviour, reading: &Reading) -> Behaviour {
     Behaviour { readings: vec![reading.clone()], ..behaviour.clone() }
 }
 
-/// What holds under every assumption stands; what holds under some is undetermined.
-fn merged(question: &Question<'_>, reports: &[(&str, Report)]) -> Report {
+/// What holds under every assumption stands; what holds under some is open.
+fn merged(question: &Question<'_>, reports: &[(&str, Report)], doubt: Doubt) -> Report {
     let mut stats = Stats::default();
     let mut findings: Vec<Finding> = Vec::new();
     for (assumption, report) in reports {
@@ -46,7 +49,7 @@ fn merged(question: &Question<'_>, reports: &[(&str, Report)]) -> Report {
         stats.bounded |= report.stats.bounded;
         for finding in &report.findings {
             let always = reports.iter().all(|(_, other)| other.findings.contains(finding));
-            let finding = if always { finding.clone() } else { doubtful(assumption, finding) };
+            let finding = if always { finding.clone() } else { doubtful(assumption, finding, doubt) };
             if !findings.contains(&finding) {
                 findings.push(finding);
             }
@@ -55,13 +58,14 @@ fn merged(question: &Question<'_>, reports: &[(&str, Report)]) -> Report {
     Report::new(question.domain, super::tell::in_order(findings), stats)
 }
 
-fn doubtful(assumption: &str, finding: &Finding) -> Finding {
+fn doubtful(assumption: &str, finding: &Finding, doubt: Doubt) -> Finding {
     let mut finding = finding.clone();
     if finding.severity == Severity::Error && finding.code != "not-understood" {
         finding.message = format!("if {assumption}: {}: {}", finding.code, finding.message);
-        finding.code = "undocumented";
+        let (code, actual) = doubt.words();
+        finding.code = code;
         if !finding.actual.is_empty() {
-            "undetermined".clone_into(&mut finding.actual);
+            actual.clone_into(&mut finding.actual);
         }
     }
     finding

@@ -4,15 +4,34 @@ use super::{About, Charge, Fate, Judge, Whose, errors, merged};
 use gatewright_core::decision::Place;
 use gatewright_core::diag::Severity;
 
+/// Why nobody can say which reading holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Doubt {
+    /// The vendor says nothing.
+    Silence,
+    /// The older object wins, and the objects do not show their age.
+    Age,
+}
+
+impl Doubt {
+    /// The code and the word for the answer.
+    pub(crate) fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Silence => ("undocumented", "undetermined"),
+            Self::Age => ("tie", "nondeterministic"),
+        }
+    }
+}
+
 impl Judge<'_> {
-    /// What is wrong under every reading; *undocumented* when the readings differ in that.
+    /// What is wrong under every reading; *undocumented* or a tie when the readings differ in that.
     ///
     /// `assumptions` names the readings of the asked side, then those of the read side.
     pub(crate) fn judge_all(
         &self,
         asked: &[Fate<'_>],
         read: &[Fate<'_>],
-        assumptions: &[&str],
+        (assumptions, doubt): (&[&str], Doubt),
         whose: Whose,
     ) -> Vec<Charge> {
         let mut each: Vec<Vec<Charge>> = asked
@@ -44,8 +63,9 @@ impl Judge<'_> {
             .find(|p| **p != Place::default());
         let mut charges =
             merged(each.drain(..).flatten().filter(|charge| charge.severity != Severity::Error));
+        let (code, actual) = doubt.words();
         charges.push(Charge {
-            code: "undocumented",
+            code,
             severity: Severity::Error,
             about: About::Request,
             message: format!(
@@ -54,7 +74,7 @@ impl Judge<'_> {
                 wrong.join("; ")
             ),
             expected: asked.first().map(|fate| self.fate_text(fate)).unwrap_or_default(),
-            actual: "undetermined".to_owned(),
+            actual: actual.to_owned(),
             place: place.cloned().unwrap_or_default(),
         });
         charges

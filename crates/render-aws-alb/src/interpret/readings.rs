@@ -38,7 +38,7 @@ pub(super) fn readings(balancers: &[LoadBalancer], host: Option<&str>, report: &
             let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
             let decision =
                 Decision { host_steps: host_steps(bare), path_steps: path_steps(path), tiers: tiers.clone() };
-            readings.push(Reading { assumption: words.join(", "), decision });
+            readings.push(Reading { assumption: words.join(", "), decision, by_age: false });
         }
     }
     readings

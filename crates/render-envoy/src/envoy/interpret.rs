@@ -69,7 +69,7 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
     };
     remarks.append(&mut reader.remarks);
     let assumptions: Vec<String> = std::mem::take(&mut reader.assumptions).into_iter().collect();
-    let reading = Reading { assumption: assumptions.join("; "), decision };
+    let reading = Reading { assumption: assumptions.join("; "), decision, by_age: false };
     Behaviour { readings: vec![reading], not_understood: std::mem::take(&mut reader.not_understood), remarks }
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn behaviour(world: &World<'_>, dialect: &dyn Dialect, mut report: Re
                 let words: Vec<&str> =
                     given.chain([choice.as_str(), mode, path]).filter(|word| !word.is_empty()).collect();
                 let decision = Decision { host_steps, path_steps, tiers: tiers.clone() };
-                readings.push(Reading { assumption: words.join("; "), decision });
+                readings.push(Reading { assumption: words.join("; "), decision, by_age: false });
             }
         }
     }

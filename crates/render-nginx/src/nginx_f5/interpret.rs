@@ -102,7 +102,7 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
     let reading = |(assumption, decision): (String, Decision)| {
         let mut all = common.clone();
         all.extend(Some(assumption).filter(|text| !text.is_empty()));
-        Reading { assumption: all.join("; "), decision }
+        Reading { assumption: all.join("; "), decision, by_age: false }
     };
     let readings = readings.into_iter().map(reading).collect();
     dedup(&mut report);

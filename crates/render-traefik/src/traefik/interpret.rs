@@ -65,7 +65,7 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
     }
     let assumption = report.assumptions.iter().cloned().collect::<Vec<_>>().join("; ");
     Behaviour {
-        readings: vec![Reading { assumption, decision }],
+        readings: vec![Reading { assumption, decision, by_age: false }],
         not_understood: once(report.not_understood),
         remarks: once(report.remarks),
     }

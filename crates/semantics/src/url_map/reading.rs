@@ -36,7 +36,7 @@ pub fn readings(assumption: &str, tiers: &[Tier]) -> Vec<Reading> {
                 path_steps: path_steps(normal),
                 tiers: tiers.to_vec(),
             };
-            Reading { assumption: words.join(", "), decision }
+            Reading { assumption: words.join(", "), decision, by_age: false }
         })
         .collect()
 }

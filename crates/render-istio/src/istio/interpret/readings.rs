@@ -78,5 +78,5 @@ fn reading(rules: Vec<Rule>, oldest: Option<&str>, facts: &Facts, report: &Repor
     if let Some(oldest) = oldest {
         assumptions.push(format!("{oldest} is created before the other objects without creationTimestamp"));
     }
-    Reading { assumption: assumptions.join("; "), decision }
+    Reading { assumption: assumptions.join("; "), decision, by_age: oldest.is_some() }
 }

@@ -65,6 +65,6 @@ impl Flavour {
         }
         decision.host_steps = HOST_STEPS.to_vec();
         decision.path_steps = PATH_STEPS.to_vec();
-        Reading { assumption: format!("router_flavor is {}", self.name()), decision }
+        Reading { assumption: format!("router_flavor is {}", self.name()), decision, by_age: false }
     }
 }
