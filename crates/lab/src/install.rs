@@ -78,6 +78,7 @@ pub(crate) const GO_TOOLS: &[GoTool] = &[
         packages: &["istio.io/istio/pilot/cmd/pilot-discovery", "istio.io/istio/istioctl/cmd/istioctl"],
     },
     GoTool { folder: "envoy-gateway", packages: &["github.com/envoyproxy/gateway/cmd/egctl"] },
+    GoTool { folder: "contour", packages: &["github.com/projectcontour/contour/cmd/contour"] },
     GoTool { folder: "kubernetes", packages: &["k8s.io/kubernetes/cmd/kube-apiserver"] },
     GoTool { folder: "etcd", packages: &["go.etcd.io/etcd/server/v3"] },
     GoTool { folder: "nginx-f5", packages: &["github.com/nginx/kubernetes-ingress/cmd/nginx-ingress"] },

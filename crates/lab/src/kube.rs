@@ -2,6 +2,7 @@
 //! a fixed set of objects. It validates nothing; what it stands for and what not is said in the report.
 
 mod defaults;
+mod discovery;
 mod http;
 mod names;
 
@@ -10,8 +11,9 @@ use crate::fleet::Fleet;
 use crate::space::OUTSIDE;
 pub(crate) use names::plural;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Objects by `apiVersion` and plural name.
@@ -36,6 +38,17 @@ impl Kube {
             }
         });
         Ok(Self { address })
+    }
+
+    /// Writes the file by which a controller finds this server.
+    pub(crate) fn config(&self, folder: &Path) -> Outcome<PathBuf> {
+        let config = json!({"apiVersion": "v1", "kind": "Config", "current-context": "lab",
+            "clusters": [{"name": "lab", "cluster": {"server": format!("http://{}", self.address)}}],
+            "users": [{"name": "lab", "user": {}}],
+            "contexts": [{"name": "lab", "context": {"cluster": "lab", "user": "lab"}}]});
+        let file = folder.join("kubeconfig");
+        std::fs::write(&file, config.to_string()).map_err(|error| format!("{}: {error}", file.display()))?;
+        Ok(file)
     }
 }
 
@@ -64,7 +77,8 @@ fn complete(metadata: &mut Map<String, Value>, is_namespaced: bool, index: usize
     set("uid", json!(format!("00000000-0000-0000-0000-{index:012}")));
     set("resourceVersion", json!("1"));
     set("generation", json!(1));
-    set("creationTimestamp", json!("2026-01-01T00:00:00Z"));
+    // Younger than every object that shows its age.
+    set("creationTimestamp", json!("2026-06-01T00:00:00Z"));
 }
 
 /// What a cluster would hold besides the routing objects: the Services with their addresses, their
@@ -94,12 +108,36 @@ pub(crate) fn surroundings(fleet: &Fleet, certificate: &(String, String)) -> Vec
             "endpoints": endpoints, "ports": ports,
         }));
     }
-    objects.push(json!({
-        "apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/tls",
-        "metadata": {"name": "lab-tls", "namespace": "default"},
-        "data": {"tls.crt": base64(certificate.0.as_bytes()), "tls.key": base64(certificate.1.as_bytes())},
-    }));
+    objects.push(secret("default", "lab-tls", certificate));
+    for case in fleet.cases.iter().filter(|case| case.wish.manifests.is_some()) {
+        for name in crate::users::namespaces(case) {
+            objects.push(json!({"apiVersion": "v1", "kind": "Namespace",
+                "metadata": {"name": name, "labels": {"kubernetes.io/metadata.name": name}}}));
+        }
+        let secrets = crate::users::secrets(case);
+        objects.extend(secrets.iter().map(|(namespace, name)| secret(namespace, name, certificate)));
+    }
     objects
+}
+
+fn secret(namespace: &str, name: &str, certificate: &(String, String)) -> Value {
+    json!({
+        "apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/tls",
+        "metadata": {"name": name, "namespace": namespace},
+        "data": {"tls.crt": base64(certificate.0.as_bytes()), "tls.key": base64(certificate.1.as_bytes())},
+    })
+}
+
+/// A GatewayClass for every class that the Gateways of a fleet name, all of one controller.
+pub(crate) fn gateway_classes(fleet: &Fleet, controller: &str) -> Vec<Value> {
+    let objects = fleet.cases.iter().flat_map(|case| &case.objects);
+    let names: BTreeSet<&str> =
+        objects.filter_map(|object| object["spec"]["gatewayClassName"].as_str()).collect();
+    let class = |name| {
+        json!({"apiVersion": "gateway.networking.k8s.io/v1", "kind": "GatewayClass",
+        "metadata": {"name": name}, "spec": {"controllerName": controller}})
+    };
+    names.into_iter().map(class).collect()
 }
 
 /// The definition of a kind, as far as a controller looks at it.

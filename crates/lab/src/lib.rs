@@ -24,6 +24,7 @@ mod run;
 mod space;
 mod tls;
 mod upstream;
+mod users;
 mod wire;
 mod wire_h2;
 

@@ -70,6 +70,8 @@ pub(crate) fn table(case: &Case, request: &Request) -> Word {
 #[derive(Debug)]
 pub(crate) struct Model<'a> {
     evaluators: Vec<(Evaluator<'a>, &'a [HostStep])>,
+    /// The readings differ by the age of objects: one of their answers holds.
+    by_age: bool,
     roles: &'a Roles,
 }
 
@@ -77,7 +79,8 @@ impl<'a> Model<'a> {
     pub(crate) fn new(case: &'a Case) -> Self {
         let decisions = case.behaviour.readings.iter().map(|reading| &reading.decision);
         let evaluators = decisions.map(|one| (Evaluator::new(one), one.host_steps.as_slice())).collect();
-        Self { evaluators, roles: &case.roles }
+        let by_age = case.behaviour.readings.iter().all(|reading| reading.by_age);
+        Self { evaluators, by_age, roles: &case.roles }
     }
 
     /// What the router should do. `target` is the path with its query.
@@ -94,8 +97,13 @@ impl<'a> Model<'a> {
         let Some(first) = all.next() else {
             return Expected { word: Word::None, path: None, host: None };
         };
-        if all.all(|other| other.word == first.word) {
+        let others: Vec<Word> = all.map(|other| other.word).collect();
+        if others.iter().all(|other| *other == first.word) {
             return first;
+        }
+        if self.by_age {
+            let words = std::iter::once(first.word).chain(others).collect();
+            return Expected { word: Word::Tie(words), path: None, host: None };
         }
         Expected { word: Word::Open("readings differ".to_owned()), path: None, host: None }
     }

@@ -1,5 +1,6 @@
 //! The routers: what each one needs in order to serve a fleet.
 
+mod contour;
 mod envoy;
 mod envoy_gateway;
 mod envoy_xds;
@@ -46,7 +47,37 @@ pub(crate) struct Part {
     pub(crate) alone: bool,
 }
 
+/// A router for the manifests of users.
+#[derive(Clone, Debug)]
+pub(crate) struct Set {
+    /// As in the report.
+    pub(crate) title: &'static str,
+    /// The router whose interpreter reads them.
+    pub(crate) router: &'static str,
+    /// The table below `tests/manifests`.
+    pub(crate) table: &'static str,
+    /// Options of the interpreter for a file with this text: what the lab's installation is.
+    pub(crate) options: fn(&str) -> Vec<String>,
+    pub(crate) start: fn(&Places, &Fleet, &std::path::Path) -> Outcome<Plane>,
+    pub(crate) rules: Rules,
+    /// What must be built for it.
+    pub(crate) needs: &'static [&'static str],
+}
+
+/// All sets, by router id.
+pub(crate) fn sets() -> Vec<Set> {
+    [envoy::sets(), envoy_gateway::sets(), contour::sets(), istio::sets(), traefik::sets()].concat()
+}
+
 /// All parts, by router id.
 pub(crate) fn parts() -> Vec<Part> {
-    [envoy::parts(), envoy_gateway::parts(), istio::parts(), nginx_f5::parts(), traefik::parts()].concat()
+    [
+        envoy::parts(),
+        envoy_gateway::parts(),
+        contour::parts(),
+        istio::parts(),
+        nginx_f5::parts(),
+        traefik::parts(),
+    ]
+    .concat()
 }

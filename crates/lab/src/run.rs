@@ -8,12 +8,12 @@ use crate::dice::Dice;
 use crate::fleet::{Fleet, Plan};
 use crate::install::{GO_TOOLS, Places, definitions, wheels};
 use crate::model::Word;
-use crate::planes::{Part, Plane, kong, nginx_f5, parts};
+use crate::planes::{Part, Plane, Set, kong, nginx_f5, parts, sets};
 use crate::report::{Section, page};
 use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of_edges, tricky};
 use crate::route::Client;
 use crate::upstream::Upstreams;
-use crate::{Outcome, beyond, edges, say, space};
+use crate::{Outcome, beyond, edges, say, space, users};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
@@ -46,6 +46,10 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
     if lab.asked.wants("nginx-f5") {
         let users = nginx_f5::users(&lab.places, &lab.rows, &mut upstreams);
         sections.push(users.unwrap_or_else(|why| Section::broken(nginx_f5::USERS, why)));
+    }
+    for set in sets().into_iter().filter(|set| lab.asked.wants(set.router)) {
+        let section = lab.users(&set, &mut upstreams);
+        sections.push(section.unwrap_or_else(|why| Section::broken(set.title, why)));
     }
     if lab.asked.wants("kubernetes") {
         sections.push(lab.api().unwrap_or_else(|why| Section::broken("Kubernetes API", why)));
@@ -146,6 +150,17 @@ impl Lab {
             begin.elapsed().as_secs()
         ));
         Ok(section)
+    }
+
+    /// The manifests of users.
+    fn users(&self, set: &Set, upstreams: &mut Upstreams) -> Outcome<Section> {
+        let missing: Vec<&str> =
+            set.needs.iter().filter(|name| self.places.built(name).is_none()).copied().collect();
+        if missing.is_empty() {
+            return users::evaluate(set, &self.places, upstreams);
+        }
+        let why = format!("{} is not built here; `cargo xtask lab --all` builds it", missing.join(", "));
+        if self.asked.all { Err(why) } else { Ok(Section::not_run(set.title, why)) }
     }
 
     /// Everything that any router's renderer prints, created at a real API server.

@@ -5,6 +5,7 @@
 //! differs between implementations is a [`Preset`]; what a router's own policies do comes through [`Dialect`].
 
 mod condition;
+mod conflict;
 mod outcome;
 mod ports;
 mod preset;
@@ -12,7 +13,9 @@ mod readings;
 mod tables;
 mod world;
 
-pub(crate) use preset::{Isolation, Methods, Order, Paths, Prefixes, Preset, Regexes, envoy, specification};
+pub(crate) use preset::{
+    Conflicts, Isolation, Methods, Order, Paths, Prefixes, Preset, Regexes, envoy, specification,
+};
 pub(crate) use readings::behaviour;
 pub(crate) use world::{Settings, World};
 

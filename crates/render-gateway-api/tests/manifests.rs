@@ -282,3 +282,33 @@ fn several_ports_and_gateways() {
     let behaviour = expect("two-gateways", lines);
     assert!(warnings(&behaviour).iter().any(|(code, _)| *code == "several-load-balancers"));
 }
+
+/// Measured with Contour 1.33.8 (`docs/conformance.md`, gateway-api by Contour).
+#[test]
+fn contour_leaves_out_a_rule_with_a_match_of_an_older_route() {
+    let contour = [("implementation", "contour")];
+    let behaviour = manifest(&GATEWAY_API, "older-shadows", &contour);
+    let ask = |path| answer(&behaviour, Scheme::Http, ("GET", HOST, path));
+    // /token is the older route's, so the whole rule with /.well-known is gone, and that falls to the older route.
+    assert_eq!([ask("/token"), ask("/.well-known"), ask("/x")], ["other:legacy", "other:legacy", "other:legacy"]);
+    let plain = manifest(&GATEWAY_API, "older-shadows", &[]);
+    assert_eq!(answer(&plain, Scheme::Http, ("GET", HOST, "/.well-known")), "auth");
+    let ageless = manifest(&GATEWAY_API, "ageless", &contour);
+    let ask = |path| answer(&ageless, Scheme::Http, ("GET", HOST, path));
+    assert_eq!([ask("/token"), ask("/.well-known"), ask("/x")], ["tie", "undetermined", "gw"]);
+}
+
+/// Measured with Contour 1.33.8 and Traefik 3.7.15.
+#[test]
+fn contour_and_traefik_do_not_read_listener_sets_and_share_a_port() {
+    for name in ["contour", "traefik"] {
+        let given = [("implementation", name)];
+        let sets = manifest(&GATEWAY_API, "listener-set", &given);
+        assert_eq!(answer(&sets, Scheme::Http, ("GET", HOST, "/token")), "none", "{name}");
+        let isolation = manifest(&GATEWAY_API, "listener-isolation", &given);
+        assert_eq!(answer(&isolation, Scheme::Http, ("GET", HOST, "/token")), "auth", "{name}");
+    }
+    let weights = manifest(&GATEWAY_API, "weights", &[("implementation", "traefik")]);
+    let ask = |path| answer(&weights, Scheme::Http, ("GET", HOST, path));
+    assert_eq!([ask("/none"), ask("/empty")], ["status:503", "status:500"]);
+}

@@ -1,7 +1,7 @@
 //! One connection of the stub.
 
-use super::Objects;
 use super::names::kind;
+use super::{Objects, discovery};
 use crate::wire::{Head, read_head, read_whole};
 use serde_json::{Value, json};
 use std::io::{BufReader, Write};
@@ -92,6 +92,9 @@ impl Asked {
         }
         if self.path == "/version" {
             return (200, json!({"major": "1", "minor": "33", "gitVersion": "v1.33.0"}));
+        }
+        if let Some(document) = discovery::document(&self.path) {
+            return (200, document);
         }
         let Some((version, _, plural, name)) = self.parts() else { return (404, missing()) };
         if let Some(name) = name {

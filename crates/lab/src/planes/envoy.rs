@@ -1,7 +1,9 @@
 //! Envoy with our own bootstrap, started as the printed Deployment says: the files where the volumes put
 //! them, the arguments of the container, the ports of the Service.
 
-use super::{Part, Plane, envoy_xds};
+mod bare;
+
+use super::{Part, Plane, Set, envoy_xds};
 use crate::Outcome;
 use crate::case::Case;
 use crate::compare::Rules;
@@ -21,12 +23,12 @@ const RULES: Rules =
     Rules { no_route: &[404], known: envoy_xds::known, auth_is_down: false, stands_in: false };
 
 pub(super) fn parts() -> Vec<Part> {
-    vec![Part {
-        title: "envoy",
+    let part = |title, options: &[&str], start| Part {
+        title,
         how: How::Real,
         plan: Plan {
             router: "envoy",
-            options: Vec::new(),
+            options: options.iter().map(|&option| option.to_owned()).collect(),
             reader: ("envoy", Vec::new()),
             written: None,
             rows: 8,
@@ -38,13 +40,53 @@ pub(super) fn parts() -> Vec<Part> {
         with_two: true,
         needs: &[],
         alone: true,
+    };
+    vec![
+        part("envoy", &[], start),
+        part("envoy (output=bootstrap)", &["envoy.output=bootstrap"], bare::start),
+    ]
+}
+
+pub(super) fn sets() -> Vec<Set> {
+    vec![Set {
+        title: "envoy, manifests of users",
+        router: "envoy",
+        table: "envoy",
+        options: |_| Vec::new(),
+        start: users,
+        rules: RULES,
+        needs: &[],
     }]
 }
 
 fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     let case = fleet.cases.first().ok_or("no input")?;
+    let mut plane = from_deployment(places, case, folder)?;
+    let front = plane.front.http;
+    for envoy in &mut plane.running {
+        envoy.listens(front, Duration::from_secs(30))?;
+    }
+    Ok(plane)
+}
+
+/// Manifests of users: some of them start no Envoy, or none that listens.
+fn users(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
+    let case = fleet.cases.first().ok_or("no input")?;
+    if case.object("Deployment").is_none() {
+        return bare::start(places, fleet, folder);
+    }
+    let mut plane = from_deployment(places, case, folder)?;
+    let front = plane.front.http;
+    for envoy in &mut plane.running {
+        let _ = envoy.listens(front, Duration::from_secs(3));
+    }
+    Ok(plane)
+}
+
+/// Starts the Envoy of the first Deployment.
+fn from_deployment(places: &Places, case: &Case, folder: &Path) -> Outcome<Plane> {
     hosts(case)?;
-    let certificate = certificate(folder, &fleet.hosts())?;
+    let certificate = certificate(folder, std::slice::from_ref(&case.host))?;
     let deployment = case.object("Deployment").ok_or("no Deployment was printed")?;
     let pod = &deployment["spec"]["template"]["spec"];
     let container = &pod["containers"][0];
@@ -55,12 +97,11 @@ fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     }
     let mut command = space::router(&places.wheel("envoy"));
     command.args(list(&container["args"]).iter().filter_map(Value::as_str)).current_dir(folder);
-    let mut envoy = Running::start(&mut command, &folder.join("envoy.log"))?;
+    let envoy = Running::start(&mut command, &folder.join("envoy.log"))?;
     let front = Front {
         http: port(case, container, "http").ok_or("no port for http")?,
         https: port(case, container, "https"),
     };
-    envoy.listens(front.http, Duration::from_secs(30))?;
     Ok(Plane {
         front,
         what: "Envoy 1.40.0, one for each input".to_owned(),
@@ -76,9 +117,12 @@ fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
 /// The address behind a port of the printed Service.
 fn port(case: &Case, container: &Value, name: &str) -> Option<SocketAddr> {
     let service = case.object("Service")?;
-    let wanted = list(&service["spec"]["ports"]).iter().find(|port| port["name"] == name)?;
-    let target = list(&container["ports"]).iter().find(|port| port["name"] == wanted["targetPort"])?;
-    let number = u16::try_from(target["containerPort"].as_u64()?).ok()?;
+    let usual = if name == "http" { 80 } else { 443 };
+    let is_wanted = |port: &&Value| port["name"] == name || port["port"] == usual;
+    let wanted = list(&service["spec"]["ports"]).iter().find(is_wanted)?;
+    let named = list(&container["ports"]).iter().find(|port| port["name"] == wanted["targetPort"]);
+    let target = named.map_or(&wanted["targetPort"], |port| &port["containerPort"]);
+    let number = u16::try_from(target.as_u64()?).ok()?;
     Some(SocketAddr::from((space::ROUTER, number)))
 }
 
@@ -111,7 +155,13 @@ fn hosts(case: &Case) -> Outcome<()> {
     if !space::is_inside() {
         return Err("the hosts file is written inside of the lab's namespace only".to_owned());
     }
-    std::fs::write("/etc/hosts", text).map_err(|error| format!("/etc/hosts: {error}"))
+    // Envoy asks for addresses of IPv6 first unless a cluster says otherwise. Nobody answers in the lab; a closed port
+    // says so at once.
+    let _ = std::fs::remove_file("/etc/resolv.conf");
+    for (file, text) in [("/etc/hosts", text), ("/etc/resolv.conf", "nameserver 127.0.0.1\n".to_owned())] {
+        std::fs::write(file, text).map_err(|error| format!("{file}: {error}"))?;
+    }
+    Ok(())
 }
 
 fn list(value: &Value) -> &[Value] {

@@ -1,7 +1,7 @@
 //! Envoy Gateway: its own translator (`egctl`) turns our objects into Envoy's resources, which a real Envoy
 //! reads from files instead of from the controller.
 
-use super::{Part, Plane, envoy_xds};
+use super::{Part, Plane, Set, envoy_xds};
 use crate::Outcome;
 use crate::compare::Rules;
 use crate::fleet::{Fleet, Plan};
@@ -51,14 +51,49 @@ pub(super) fn parts() -> Vec<Part> {
     ]
 }
 
+pub(super) fn sets() -> Vec<Set> {
+    let set = Set {
+        title: "envoy-gateway, manifests of users",
+        router: "envoy-gateway",
+        table: "envoy-gateway",
+        options: |_| Vec::new(),
+        start: users,
+        rules: RULES,
+        needs: &["egctl"],
+    };
+    let gateways = Set {
+        title: "gateway-api by Envoy Gateway, manifests of users",
+        router: "gateway-api",
+        table: "gateway-api",
+        options: |_| vec!["gateway-api.implementation=envoy-gateway".to_owned()],
+        ..set.clone()
+    };
+    vec![set, gateways]
+}
+
 fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
+    let mut plane = launch(places, fleet, folder, true)?;
+    let front = plane.front.http;
+    for envoy in &mut plane.running {
+        envoy.listens(front, Duration::from_secs(30))?;
+    }
+    plane.notes.push("Every condition that the translator writes is true.".to_owned());
+    Ok(plane)
+}
+
+/// Manifests of users, whose conditions say what is wrong with them.
+fn users(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
+    launch(places, fleet, folder, false)
+}
+
+fn launch(places: &Places, fleet: &Fleet, folder: &Path, is_right: bool) -> Outcome<Plane> {
     let mut objects = surroundings(fleet, &certificate(folder, &fleet.hosts())?);
     let printed: Vec<&Value> = fleet.cases.iter().flat_map(|case| &case.objects).collect();
     let class = printed.iter().find_map(|object| object["spec"]["gatewayClassName"].as_str()).unwrap_or("eg");
     objects.push(json!({"apiVersion": "gateway.networking.k8s.io/v1", "kind": "GatewayClass",
         "metadata": {"name": class},
         "spec": {"controllerName": "gateway.envoyproxy.io/gatewayclass-controller"}}));
-    objects.extend(printed.into_iter().cloned());
+    objects.extend(printed.into_iter().filter(|object| object["kind"] != "Service").cloned());
     // As `kubectl apply -n default` does.
     for object in objects.iter_mut().filter(|object| object["kind"] != "GatewayClass") {
         if object["metadata"]["namespace"].is_null() && object["kind"] != "Namespace" {
@@ -68,8 +103,17 @@ fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     let documents: Vec<String> = objects.iter().map(Value::to_string).collect();
     let input = folder.join("input.yaml");
     std::fs::write(&input, documents.join("\n---\n")).map_err(|error| error.to_string())?;
-    let translated = translate(places, &input)?;
-    let bootstrap = lay_out(&translated, folder)?;
+    let translated = translate(places, &input, is_right)?;
+    let is_secret = |object: &&Value| object["kind"] == "Secret";
+    let secrets: Vec<String> = objects
+        .iter()
+        .filter(is_secret)
+        .map(|object| {
+            let text = |key: &str| object["metadata"][key].as_str().unwrap_or_default();
+            format!("{}/{}", text("namespace"), text("name"))
+        })
+        .collect();
+    let bootstrap = lay_out(&translated, &secrets, folder)?;
     let mut command = space::router(&places.wheel("envoy"));
     command.arg("-c").arg(&bootstrap).args([
         "--concurrency",
@@ -78,25 +122,23 @@ fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
         "--log-level",
         "warning",
     ]);
-    let mut envoy = Running::start(&mut command, &folder.join("envoy.log"))?;
+    let envoy = Running::start(&mut command, &folder.join("envoy.log"))?;
     let at = |port: u16| SocketAddr::from((space::ROUTER, port + SHIFT));
     let front = Front { http: at(80), https: Some(at(443)) };
-    envoy.listens(front.http, Duration::from_secs(30))?;
     Ok(Plane {
         front,
         what: "egctl of Envoy Gateway 1.9.0 with Envoy 1.40.0, one for each input".to_owned(),
         running: vec![envoy],
         notes: vec![
             "`egctl experimental translate` validates the printed objects against the definitions of Envoy Gateway and \
-             translates them; Envoy reads the result from files, and nothing of it is changed but where it comes from (the certificate, which the translator does not print, is added). \
-             Every condition that the translator writes is true."
+             translates them; Envoy reads the result from files, and nothing of it is changed but where it comes from (the certificate, which the translator does not print, is added)."
                 .to_owned(),
         ],
     })
 }
 
-/// The configuration dump of the only Gateway, when every condition is true.
-fn translate(places: &Places, input: &Path) -> Outcome<Value> {
+/// The configuration dump of the only Gateway; printed objects have to have true conditions only.
+fn translate(places: &Places, input: &Path, is_right: bool) -> Outcome<Value> {
     let program = places.built("egctl").ok_or("egctl is not built")?;
     let mut command = Command::new(&program);
     command.args([
@@ -113,7 +155,7 @@ fn translate(places: &Places, input: &Path) -> Outcome<Value> {
     let dump: Value = serde_json::from_str(&text).map_err(|error| format!("egctl: {error}"))?;
     let mut wrong = Vec::new();
     conditions(&dump, &mut wrong);
-    if !wrong.is_empty() {
+    if is_right && !wrong.is_empty() {
         return Err(format!("conditions of Envoy Gateway: {}", wrong.join("; ")));
     }
     let gateways = dump["xds"].as_object().ok_or("egctl gave no resources")?;
@@ -140,7 +182,7 @@ fn conditions(value: &Value, wrong: &mut Vec<String>) {
 }
 
 /// Writes all resources to files, each under its name, and a bootstrap that points to them.
-fn lay_out(configs: &Value, folder: &Path) -> Outcome<PathBuf> {
+fn lay_out(configs: &Value, secrets: &[String], folder: &Path) -> Outcome<PathBuf> {
     let kinds = [
         ("dynamicListeners", Some("activeState"), "listener"),
         ("dynamicActiveClusters", None, "cluster"),
@@ -174,13 +216,14 @@ fn lay_out(configs: &Value, folder: &Path) -> Outcome<PathBuf> {
     }
     // The dump leaves secrets out.
     let pem = |name: &str| json!({"filename": folder.join(name)});
-    let name = "default/lab-tls";
-    write(
-        &file(folder, name),
-        &json!({"resources": [{
-        "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret", "name": name,
-        "tlsCertificate": {"certificateChain": pem("lab.crt"), "privateKey": pem("lab.key")}}]}),
-    )?;
+    for name in secrets {
+        write(
+            &file(folder, name),
+            &json!({"resources": [{
+            "@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret", "name": name,
+            "tlsCertificate": {"certificateChain": pem("lab.crt"), "privateKey": pem("lab.key")}}]}),
+        )?;
+    }
     let source = |kind: &str| json!({"path_config_source": {"path": folder.join(format!("{kind}.json"))}, "resource_api_version": "V3"});
     let runtime =
         configs.as_array().into_iter().flatten().find_map(|config| config["bootstrap"].get("layeredRuntime"));

@@ -1,7 +1,10 @@
 //! Istio: istiod reads our objects from the API and tells a real Envoy what to do.
 
+mod analysis;
+mod gateways;
+
 use super::envoy_xds::{self, Node};
-use super::{Part, Plane};
+use super::{Part, Plane, Set};
 use crate::Outcome;
 use crate::compare::Rules;
 use crate::fleet::{Fleet, Plan};
@@ -24,40 +27,75 @@ const RULES: Rules =
     Rules { no_route: &[404], known: envoy_xds::known, auth_is_down: false, stands_in: false };
 
 pub(super) fn parts() -> Vec<Part> {
-    vec![Part {
-        title: "istio",
-        how: How::Real,
-        plan: Plan {
-            router: "istio",
-            options: Vec::new(),
-            reader: ("istio", Vec::new()),
-            written: Some(("istio", "")),
-            rows: 8,
+    vec![
+        Part {
+            title: "istio",
+            how: How::Real,
+            plan: Plan {
+                router: "istio",
+                options: Vec::new(),
+                reader: ("istio", Vec::new()),
+                written: Some(("istio", "")),
+                rows: 8,
+            },
+            start,
+            rules: RULES,
+            // Envoy's own defaults are 15 s for a route and 5 min for a stream; Istio switches both off.
+            silence: (17, 305),
+            with_two: true,
+            needs: &["pilot-discovery", "istioctl"],
+            alone: false,
         },
-        start,
-        rules: RULES,
-        // Envoy's own defaults are 15 s for a route and 5 min for a stream; Istio switches both off.
-        silence: (17, 305),
-        with_two: true,
-        needs: &["pilot-discovery", "istioctl"],
-        alone: false,
-    }]
+        gateways::part(),
+    ]
+}
+
+pub(super) fn sets() -> Vec<Set> {
+    vec![
+        Set {
+            title: "istio, manifests of users",
+            router: "istio",
+            table: "istio",
+            options: |_| vec!["istio.workload-namespace=default".to_owned()],
+            start: users,
+            rules: RULES,
+            needs: &["pilot-discovery"],
+        },
+        gateways::set(),
+    ]
 }
 
 fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     let printed = fleet.cases.iter().flat_map(|case| case.objects.iter().cloned());
-    let mut plane = serve(places, fleet, folder, printed.collect())?;
-    plane.notes.push(validate(places, fleet, folder)?);
+    let mut plane = serve(places, fleet, folder, printed.collect(), "default")?;
+    let front = plane.front.http;
+    if let Some(envoy) = plane.running.first_mut() {
+        envoy.listens(front, Duration::from_mins(1))?;
+    }
+    plane.notes.push(analysis::validate(places, fleet, folder)?);
+    plane.notes.push(analysis::analyze(places, fleet, folder)?);
     Ok(plane)
 }
 
-/// Starts istiod and Envoy on these objects.
-pub(super) fn serve(places: &Places, fleet: &Fleet, folder: &Path, printed: Vec<Value>) -> Outcome<Plane> {
+/// Manifests of users; some of them listen nowhere.
+fn users(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
+    let own = fleet.cases.iter().flat_map(|case| case.objects.iter().cloned());
+    serve(places, fleet, folder, own.filter(|object| object["kind"] != "Service").collect(), "default")
+}
+
+/// Starts istiod on these objects, and Envoy as a pod in this namespace.
+fn serve(
+    places: &Places,
+    fleet: &Fleet,
+    folder: &Path,
+    printed: Vec<Value>,
+    namespace: &str,
+) -> Outcome<Plane> {
     let mut objects = surroundings(fleet, &certificate(folder, &fleet.hosts())?);
     objects.extend(crds());
     objects.push(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "istio-system"}}));
     objects.push(json!({"apiVersion": "v1", "kind": "Pod",
-        "metadata": {"name": "ingress", "namespace": "default", "labels": {"istio": "ingressgateway"}},
+        "metadata": {"name": "ingress", "namespace": namespace, "labels": labels()},
         "spec": {"serviceAccountName": "lab", "nodeName": "lab", "containers": []},
         "status": {"phase": "Running", "podIP": space::ROUTER.to_string(), "podIPs": [{"ip": space::ROUTER.to_string()}],
             "conditions": [{"type": "Ready", "status": "True"}]}}));
@@ -66,15 +104,12 @@ pub(super) fn serve(places: &Places, fleet: &Fleet, folder: &Path, printed: Vec<
     let discovery = SocketAddr::from((space::ROUTER, 15010));
     let mut istiod = istiod(places, folder, &kube)?;
     istiod.listens(discovery, Duration::from_mins(1))?;
-    let envoy = envoy_xds::start(places, folder, &node(), discovery)?;
+    let envoy = envoy_xds::start(places, folder, &node(namespace), discovery)?;
     let front = Front {
         http: SocketAddr::from((space::ROUTER, 80)),
         https: Some(SocketAddr::from((space::ROUTER, 443))),
     };
-    let mut running = vec![envoy, istiod];
-    if let Some(envoy) = running.first_mut() {
-        envoy.listens(front.http, Duration::from_mins(1))?;
-    }
+    let running = vec![envoy, istiod];
     let notes = vec![
         "The Kubernetes API is a stub of the lab's own; it serves the printed objects and validates nothing. The bootstrap \
          of Envoy is the lab's, with the runtime values that Istio's agent sets; filters that only Istio's build of Envoy \
@@ -84,18 +119,10 @@ pub(super) fn serve(places: &Places, fleet: &Fleet, folder: &Path, printed: Vec<
 }
 
 fn istiod(places: &Places, folder: &Path, kube: &Kube) -> Outcome<Running> {
-    let config = json!({"apiVersion": "v1", "kind": "Config", "current-context": "lab",
-        "clusters": [{"name": "lab", "cluster": {"server": format!("http://{}", kube.address)}}],
-        "users": [{"name": "lab", "user": {}}],
-        "contexts": [{"name": "lab", "context": {"cluster": "lab", "user": "lab"}}]});
-    let file = folder.join("kubeconfig");
+    let file = kube.config(folder)?;
     let mesh = folder.join("mesh.yaml");
-    let write = |path: &Path, text: String| std::fs::write(path, text).map_err(|error| error.to_string());
-    write(&file, config.to_string())?;
-    write(
-        &mesh,
-        json!({"defaultProviders": {}, "enablePrometheusMerge": false, "enableAutoMtls": false}).to_string(),
-    )?;
+    let settings = json!({"defaultProviders": {}, "enablePrometheusMerge": false, "enableAutoMtls": false});
+    std::fs::write(&mesh, settings.to_string()).map_err(|error| error.to_string())?;
     let program = places.built("pilot-discovery").ok_or("pilot-discovery is not built")?;
     let mut command = space::router(&program);
     command
@@ -129,13 +156,18 @@ fn istiod(places: &Places, folder: &Path, kube: &Kube) -> Outcome<Running> {
     Running::start(&mut command, &folder.join("istiod.log"))
 }
 
-fn node() -> Node {
+/// Of the pod; the second one is what an installation may add.
+fn labels() -> Value {
+    json!({"istio": "ingressgateway", "app": "edge"})
+}
+
+fn node(namespace: &str) -> Node {
     // Three parts that look like a token; the stub of the API accepts every token.
     let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJsYWIifQ.bGFi".to_owned();
     Node {
-        id: format!("router~{}~ingress.default~default.svc.cluster.local", space::ROUTER),
+        id: format!("router~{}~ingress.{namespace}~{namespace}.svc.cluster.local", space::ROUTER),
         cluster: "ingress",
-        metadata: json!({"LABELS": {"istio": "ingressgateway"}, "NAMESPACE": "default", "CLUSTER_ID": "Kubernetes",
+        metadata: json!({"LABELS": labels(), "NAMESPACE": namespace, "CLUSTER_ID": "Kubernetes",
             "ISTIO_VERSION": "1.31.0", "SERVICE_ACCOUNT": "lab", "MESH_ID": "cluster.local",
             "INSTANCE_IPS": space::ROUTER.to_string()}),
         // istio/istio pkg/bootstrap/config.go
@@ -160,19 +192,6 @@ fn crds() -> Vec<Value> {
     ]
     .into_iter()
     .map(|(group, kind)| crd(group, kind, if kind == "EnvoyFilter" { "v1alpha3" } else { "v1" }))
+    .chain(gateways::crds())
     .collect()
-}
-
-/// Istio's own validation and analysis of every printed input.
-fn validate(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<String> {
-    let program = places.built("istioctl").ok_or("istioctl is not built")?;
-    let file = folder.join("printed.yaml");
-    for case in &fleet.cases {
-        std::fs::write(&file, &case.yaml).map_err(|error| error.to_string())?;
-        let mut command = std::process::Command::new(&program);
-        command.args(["validate", "-f"]).arg(&file);
-        crate::process::output(&mut command)
-            .map_err(|why| format!("istioctl validate, {}: {why}", case.wish.title))?;
-    }
-    Ok(format!("`istioctl validate` accepts all {} printed inputs.", fleet.cases.len()))
 }

@@ -1,11 +1,11 @@
 //! Traefik, on its own Kubernetes providers.
 
-use super::{Part, Plane};
+use super::{Part, Plane, Set};
 use crate::Outcome;
 use crate::compare::Rules;
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
-use crate::kube::{Kube, surroundings};
+use crate::kube::{Kube, gateway_classes, surroundings};
 use crate::process::Running;
 use crate::report::How;
 use crate::route::Front;
@@ -90,9 +90,47 @@ fn nginx(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
 }
 
 fn gateway(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
-    let class = json!({"apiVersion": "gateway.networking.k8s.io/v1", "kind": "GatewayClass",
-        "metadata": {"name": "traefik"}, "spec": {"controllerName": "traefik.io/gateway-controller"}});
-    start(places, fleet, folder, "kubernetesgateway", vec![class])
+    let classes = gateway_classes(fleet, "traefik.io/gateway-controller");
+    start(places, fleet, folder, "kubernetesgateway", classes)
+}
+
+const NGINX: &str = "nginx.ingress.kubernetes.io/";
+
+pub(super) fn sets() -> Vec<Set> {
+    let by = |_: &str| vec!["gateway-api.implementation=traefik".to_owned()];
+    // An installation reads objects for ingress-nginx or it does not.
+    let options = |text: &str| match text.contains(NGINX) {
+        true => vec!["traefik.ingress-nginx-provider=true".to_owned()],
+        false => Vec::new(),
+    };
+    let set = Set {
+        title: "traefik, manifests of users",
+        router: "traefik",
+        table: "traefik",
+        options,
+        start: users,
+        rules: RULES,
+        needs: &[],
+    };
+    let gateways = Set {
+        title: "gateway-api by Traefik, manifests of users",
+        router: "gateway-api",
+        table: "gateway-api",
+        options: by,
+        start: gateway,
+        ..set.clone()
+    };
+    vec![gateways, set]
+}
+
+fn users(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
+    let is_nginx = fleet.cases.iter().any(|case| case.yaml.contains(NGINX));
+    let (providers, class) = if is_nginx {
+        ("kubernetesingressnginx", class("nginx", "k8s.io/ingress-nginx"))
+    } else {
+        ("kubernetesingress kubernetescrd", class("traefik", "traefik.io/ingress-controller"))
+    };
+    start(places, fleet, folder, providers, vec![class])
 }
 
 fn class(name: &str, controller: &str) -> Value {

@@ -137,3 +137,8 @@ pub(super) fn outcome(matched: &Match, open: Option<String>, outcome: &Outcome, 
         None => outcome.clone(),
     }
 }
+
+/// What tells a match from others.
+pub(super) fn identity(matched: &Match) -> String {
+    format!("{:?} {:?} {:?} {:?}", matched.path, matched.method, matched.headers, matched.queries)
+}

@@ -79,11 +79,15 @@ fn backends(scene: Scene<'_>, world: &World<'_>, dialect: &dyn Dialect, report: 
         }
     }
     if forwards.is_empty() {
-        if scene.rule.backends.iter().all(|backend| backend.weight == 0) {
-            let message = "the rule has no backend that takes requests, so it answers 500";
+        // "If all entries … are either invalid or have a weight of 0 … a 500": not every implementation does.
+        let no_weight = scene.rule.backends.iter().all(|backend| backend.weight == 0);
+        let only_weights = no_weight && !scene.rule.backends.is_empty();
+        let status = if only_weights { dialect.preset().no_weight } else { 500 };
+        if no_weight {
+            let message = format!("the rule has no backend that takes requests, so it answers {status}");
             report.warn_at("no-backend", scene.rule.place.clone(), message);
         }
-        return Outcome::Status(500);
+        return Outcome::Status(status);
     }
     if invalid {
         return Outcome::Undetermined("some of the requests go to an invalid backend and get 500".to_owned());

@@ -69,10 +69,20 @@ pub(crate) enum Isolation {
     Listener,
     /// Hostnames of one port share a table.
     None,
-    /// Envoy Gateway: listeners for plain HTTP on one port share a table, from which a route loses the names
+    /// Envoy Gateway, and Contour, from which it comes: listeners for plain HTTP on one port share a table, from which a route loses the names
     /// that are another listener's hostname (`computeHosts`); listeners for https are told apart by the
     /// server name.
     EnvoyGateway,
+}
+
+/// What happens to a rule with a match that an older rule has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Conflicts {
+    /// The other matches of the rule stand, as the specification has it.
+    Match,
+    /// Contour: the whole rule is left out, its other matches too (projectcontour/contour v1.33.8
+    /// `internal/dag/gatewayapi_processor.go`, `hasConflictRoute`; measured).
+    Rule,
 }
 
 /// All of it.
@@ -88,6 +98,11 @@ pub(crate) struct Preset {
     pub(crate) methods: Methods,
     /// Values are spliced into regular expressions without quoting.
     pub(crate) unquoted_paths: bool,
+    pub(crate) conflicts: Conflicts,
+    /// Listeners of ListenerSets are read.
+    pub(crate) listener_sets: bool,
+    /// The status of a rule whose backends all have no weight.
+    pub(crate) no_weight: u16,
 }
 
 /// What the specification alone says.
@@ -101,6 +116,9 @@ pub(crate) const fn specification() -> Preset {
         final_hosts: false,
         methods: Methods::NextBest,
         unquoted_paths: false,
+        conflicts: Conflicts::Match,
+        listener_sets: true,
+        no_weight: 500,
     }
 }
 
@@ -115,5 +133,8 @@ pub(crate) const fn envoy(connection: Connection) -> Preset {
         final_hosts: true,
         methods: Methods::NextBest,
         unquoted_paths: false,
+        conflicts: Conflicts::Match,
+        listener_sets: true,
+        no_weight: 500,
     }
 }

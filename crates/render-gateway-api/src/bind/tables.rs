@@ -1,7 +1,8 @@
 //! Listeners and routes brought together as virtual hosts.
 
 use super::condition::{self, Rank};
-use super::preset::{Isolation, Methods, Preset};
+use super::conflict;
+use super::preset::{Conflicts, Isolation, Methods, Preset};
 use super::world::World;
 use super::{Dialect, Scene, outcome, ports};
 use gatewright_core::decision::{HostMatch, MethodMatch, Outcome, Place, Rule, Scheme, Tier};
@@ -15,14 +16,16 @@ const ENTRIES: usize = 200_000;
 
 /// One match on one listener for one name.
 #[derive(Clone, Debug)]
-struct Entry {
-    domain: Domain,
+pub(super) struct Entry {
+    pub(super) domain: Domain,
     rank: Rank,
-    age: Age,
-    owner: (String, String),
+    pub(super) age: Age,
+    pub(super) owner: (String, String),
     /// Indices of the rule and of the match.
-    index: (usize, usize),
-    route: envoy::Route,
+    pub(super) index: (usize, usize),
+    /// What tells the match from others, headers and query parameters included.
+    pub(super) condition: String,
+    pub(super) route: envoy::Route,
 }
 
 /// A listener with its matches.
@@ -30,8 +33,8 @@ struct Entry {
 pub(super) struct Bound<'w> {
     pub(super) gateway: &'w Gateway,
     listener: &'w Listener,
-    scheme: Scheme,
-    entries: Vec<Entry>,
+    pub(super) scheme: Scheme,
+    pub(super) entries: Vec<Entry>,
 }
 
 /// Every listener that counts, with the matches of the routes on it.
@@ -63,6 +66,9 @@ pub(super) fn bind<'w>(world: &'w World<'_>, dialect: &dyn Dialect, report: &mut
             let mut binder = Binder { world, dialect, report };
             binder.add(route, &attached, &mut bound.entries);
         }
+    }
+    if dialect.preset().conflicts == Conflicts::Rule {
+        conflict::leave_out(&mut bounds);
     }
     bounds
 }
@@ -101,6 +107,7 @@ impl Binder<'_, '_, '_> {
                         age: route.age.clone(),
                         owner: (route.namespace.clone(), route.name.clone()),
                         index: (index, at),
+                        condition: condition::identity(matched),
                         route: envoy::Route { path, methods, outcome, place },
                     });
                 }

@@ -24,6 +24,8 @@ pub(crate) struct Settings<'a> {
     /// Ports behind http and https.
     pub(crate) ports: (u16, u16),
     pub(crate) bundle: Bundle,
+    /// Listeners of ListenerSets are read.
+    pub(crate) listener_sets: bool,
 }
 
 /// The objects.
@@ -116,6 +118,10 @@ impl<'a> World<'a> {
             let at = At::object(&reference);
             if !self.settings.bundle.has_listener_sets() {
                 report.info("ignored-object", &at, "this version of the CRDs has no ListenerSet");
+                continue;
+            }
+            if !self.settings.listener_sets {
+                report.warn("ignored-object", &at, "this implementation does not read ListenerSets");
                 continue;
             }
             let Some(((namespace, name), listeners)) = listener_set(manifest, self.context.namespace, report)

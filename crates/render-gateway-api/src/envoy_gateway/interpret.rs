@@ -30,6 +30,7 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
         sections: facts.sections.clone(),
         ports: facts.ports,
         bundle: facts.bundle,
+        listener_sets: true,
     };
     let world = World::new(settings, manifests, context, &mut report);
     let namespace = context.namespace;

@@ -3,7 +3,9 @@
 //! Claims are those of kubernetes-sigs/gateway-api `conformance/reports` (v1.6 unless the report is older);
 //! what is fixed beyond the specification is from each project's source.
 
-use crate::bind::{Isolation, Methods, Order, Paths, Prefixes, Preset, Regexes, envoy, specification};
+use crate::bind::{
+    Conflicts, Isolation, Methods, Order, Paths, Prefixes, Preset, Regexes, envoy, specification,
+};
 use Feature::{Core, ListenerIsolation, MethodMatching, Redirect308, RequestTimeout, SchemeRedirect};
 use gatewright_core::decision::{Anchor, Dialect};
 use gatewright_semantics::envoy::{Connection, EscapedSlashes};
@@ -100,7 +102,12 @@ pub(super) static IMPLEMENTATIONS: [Implementation; 12] = [
         title: "Contour 1.33.6 (tests of Gateway API 1.3.0)",
         class: "contour",
         features: &[MethodMatching, SchemeRedirect, RequestTimeout, ListenerIsolation],
-        preset: envoy(MERGED),
+        preset: Preset {
+            isolation: Isolation::EnvoyGateway,
+            conflicts: Conflicts::Rule,
+            listener_sets: false,
+            ..envoy(MERGED)
+        },
         streams: IDLE_FIVE_MINUTES,
         router: "",
     },
@@ -190,6 +197,9 @@ pub(super) static IMPLEMENTATIONS: [Implementation; 12] = [
             order: Order::TraefikNumber,
             paths: Paths::Traefik,
             isolation: Isolation::None,
+            // 3.7.15, measured.
+            listener_sets: false,
+            no_weight: 503,
             ..specification()
         },
         streams: "",

@@ -28,6 +28,7 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
         sections: facts.sections.clone(),
         ports: facts.ports,
         bundle: facts.bundle,
+        listener_sets: facts.preset().listener_sets,
     };
     let world = World::new(settings, manifests, context, &mut report);
     policies(manifests, &mut report);

@@ -1,0 +1,177 @@
+//! The manifests of users with which the interpreters are tested (`tests/manifests/*.tsv`), given to real routers one
+//! file at a time: where the interpreter has an answer it has to be the router's, above all to the request that a row
+//! of the table names.
+
+mod ask;
+mod case;
+mod rows;
+mod world;
+
+use crate::compare::{Rules, Tally};
+use crate::fleet::Fleet;
+use crate::install::Places;
+use crate::planes::{Plane, Set};
+use crate::report::{How, Section};
+use crate::upstream::Upstreams;
+use crate::{Outcome, say};
+use rows::{File, Row};
+pub(crate) use world::{namespaces, secrets};
+
+/// A refused connection or handshake says that nothing is routed, too.
+const NOTHING: &[u16] = &[0, 404, 421];
+
+/// Disagreements of one file that are listed.
+const LISTED: usize = 6;
+
+/// What became of the rows of a table.
+#[derive(Debug, Default)]
+struct Witnesses {
+    /// The router answered as the row says.
+    agreed: usize,
+    /// Rows that name no single answer, with what the router did.
+    open: Vec<String>,
+}
+
+/// Runs a router on every file of its table.
+pub(crate) fn evaluate(set: &Set, places: &Places, upstreams: &mut Upstreams) -> Outcome<Section> {
+    let mut section = Section::not_run(set.title, "");
+    section.how = How::Real;
+    let (mut witnesses, mut left) = (Witnesses::default(), Vec::new());
+    for (file, number) in rows::files(places, set.table)?.iter().zip(0..) {
+        let made = case::of(set, file, number).map_err(|why| format!("{}: {why}", file.name))?;
+        let reason = made.behaviour.not_understood.first().map(|remark| remark.message.clone());
+        let fleet = Fleet { cases: vec![made], refused: 0 };
+        fleet.listen(upstreams)?;
+        let folder = places.scratch(&format!("{}-{}", set.title.replace([' ', ','], "-"), file.name))?;
+        match (reason, (set.start)(places, &fleet, &folder)) {
+            (None, Ok(plane)) => {
+                one(set, file, (&fleet, &plane), upstreams, &mut section, &mut witnesses)?;
+                section.what.clone_from(&plane.what);
+                for note in &plane.notes {
+                    if !section.notes.contains(note) {
+                        section.notes.push(note.clone());
+                    }
+                }
+            }
+            (None, Err(why)) => section.beyond.push((file.name.clone(), Err(why))),
+            (Some(reason), plane) => {
+                left.push(format!("`{}` ({reason}){}", file.name, noted(file, &fleet, plane, upstreams)));
+            }
+        }
+    }
+    tell(set, &mut section, &witnesses, &left);
+    let Tally { canonical, outside, .. } = section.tally;
+    say(&format!(
+        "{}: {} files, {} requests, {} disagreements",
+        set.title,
+        section.cases,
+        canonical + outside,
+        section.disagreements()
+    ));
+    Ok(section)
+}
+
+/// Asks everything about one file.
+fn one(
+    set: &Set,
+    file: &File,
+    (fleet, plane): (&Fleet, &Plane),
+    upstreams: &Upstreams,
+    section: &mut Section,
+    witnesses: &mut Witnesses,
+) -> Outcome<()> {
+    let Some(case) = fleet.cases.first() else { return Ok(()) };
+    // The table of routes does not bind these objects, and of tied rules any may win.
+    let rules = Rules { stands_in: true, no_route: NOTHING, ..set.rules };
+    let mut asked = ask::Asking::new(case, fleet, plane, upstreams);
+    asked.wait();
+    let mut whole = std::mem::take(&mut section.tally);
+    for request in ask::requests(case, plane) {
+        asked.count(&request, rules, &mut section.tally);
+    }
+    for row in file.rows.iter().filter(|row| row.request.is_some()) {
+        witness(row, &mut asked, rules, section, witnesses);
+    }
+    add(&mut whole, std::mem::take(&mut section.tally));
+    section.tally = whole;
+    section.cases += 1;
+    Ok(())
+}
+
+/// Adds the counts of one file, and some of its disagreements.
+fn add(whole: &mut Tally, file: Tally) {
+    whole.canonical += file.canonical;
+    whole.canonical_agreed += file.canonical_agreed;
+    whole.outside += file.outside;
+    whole.outside_agreed += file.outside_agreed;
+    whole.more += file.more + file.differences.len().saturating_sub(LISTED);
+    whole.differences.extend(file.differences.into_iter().take(LISTED));
+    for (word, count) in file.open {
+        *whole.open.entry(word).or_default() += count;
+    }
+    for (reason, count) in file.known {
+        *whole.known.entry(reason).or_default() += count;
+    }
+}
+
+/// The request of a row: as the interpreter says, and as the row says where both mean one answer.
+fn witness(
+    row: &Row,
+    asked: &mut ask::Asking<'_>,
+    rules: Rules,
+    section: &mut Section,
+    witnesses: &mut Witnesses,
+) {
+    let Some(request) = &row.request else { return };
+    let (expected, answered) = asked.count(request, rules, &mut section.tally);
+    let what = format!("{} {}", row.file, request);
+    let expected = expected.to_string();
+    let is_one = !matches!(row.actual.as_str(), "undetermined" | "nondeterministic");
+    if !is_one || expected != row.actual {
+        let by = if is_one && expected != row.actual {
+            format!(" (this router's interpreter says {expected})")
+        } else {
+            String::new()
+        };
+        witnesses
+            .open
+            .push(format!("`{what}`: the table says {}{by}, the router did {answered}", row.actual));
+    } else if ask::is_as_written(&row.actual, &answered) {
+        witnesses.agreed += 1;
+    } else {
+        let why = format!("the row says {}, the router did {answered}", row.actual);
+        section.beyond.push((what, Err(why)));
+    }
+}
+
+/// What a router does with the requests of a file that the interpreter does not claim to understand.
+fn noted(file: &File, fleet: &Fleet, plane: Outcome<Plane>, upstreams: &Upstreams) -> String {
+    let requests: Vec<_> = file.rows.iter().filter_map(|row| row.request.as_ref()).collect();
+    let (Some(case), false) = (fleet.cases.first(), requests.is_empty()) else { return String::new() };
+    let plane = match plane {
+        Ok(plane) => plane,
+        Err(_) => return "; the router does not load it".to_owned(),
+    };
+    let mut asked = ask::Asking::new(case, fleet, &plane, upstreams);
+    asked.wait();
+    let told: Vec<String> =
+        requests.into_iter().map(|ask| format!("{ask}: {}", asked.answer(ask).word)).collect();
+    format!("; the router did: {}", told.join(", "))
+}
+
+fn tell(set: &Set, section: &mut Section, witnesses: &Witnesses, left: &[String]) {
+    section.notes.push(format!(
+        "Every file of `tests/manifests/{}.tsv` alone, with the Services, namespaces and Secrets that it names. {} requests of \
+         that table were answered as its rows say.",
+        set.table, witnesses.agreed
+    ));
+    if !witnesses.open.is_empty() {
+        section.notes.push(format!("Rows without one answer: {}.", witnesses.open.join("; ")));
+    }
+    if !left.is_empty() {
+        section.notes.push(format!(
+            "Loaded and not compared, because the interpreter does not claim to understand them: {}.",
+            left.join("; ")
+        ));
+    }
+}

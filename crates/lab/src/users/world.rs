@@ -1,0 +1,221 @@
+//! What hand-written objects take for granted: the Services, namespaces and Secrets that they name. It is read off the
+//! objects without the interpreter.
+
+use crate::case::Case;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A namespace with a name in it.
+type Name = (String, String);
+
+/// The objects as an API server would hand them out: no Lists, one version for each kind.
+pub(crate) fn objects(documents: Vec<Value>) -> Vec<Value> {
+    let mut found = Vec::new();
+    for mut document in documents {
+        if document["kind"] == "List" {
+            found.extend(objects(document["items"].as_array().cloned().unwrap_or_default()));
+            continue;
+        }
+        if document["kind"] == "ReferenceGrant" {
+            // Controllers read one version or the other.
+            for version in ["v1", "v1beta1"] {
+                document["apiVersion"] = json!(format!("gateway.networking.k8s.io/{version}"));
+                found.push(document.clone());
+            }
+            continue;
+        }
+        let version = document["apiVersion"].as_str().unwrap_or_default().to_owned();
+        let kind = document["kind"].as_str().unwrap_or_default();
+        let served = match (version.split_once('/'), kind) {
+            (Some(("networking.istio.io", _)), "EnvoyFilter") => None,
+            (Some((group @ ("networking.istio.io" | "security.istio.io"), _)), _) => Some(group),
+            (Some((group @ "gateway.networking.k8s.io", "v1beta1")), _) => Some(group),
+            _ => None,
+        };
+        if let Some(group) = served {
+            document["apiVersion"] = json!(format!("{group}/v1"));
+        }
+        found.push(document);
+    }
+    found
+}
+
+/// The Services that are declared or named, with all ports at which they are named.
+pub(crate) fn services(objects: &[Value]) -> Vec<Value> {
+    let mut named: BTreeMap<Name, BTreeSet<u64>> = BTreeMap::new();
+    for object in objects.iter().filter(|object| object["kind"] != "Gateway" && object["kind"] != "Service") {
+        let namespace = object["metadata"]["namespace"].as_str().unwrap_or("default");
+        walk(object, namespace, &mut named);
+    }
+    let mut found: Vec<Value> =
+        objects.iter().filter(|object| object["kind"] == "Service").map(|object| (*object).clone()).collect();
+    let declared: BTreeSet<Name> = found
+        .iter()
+        .map(|object| {
+            let (name, namespace, _) = parts(object);
+            (namespace, name)
+        })
+        .collect();
+    for ((namespace, name), mut ports) in named {
+        if declared.contains(&(namespace.clone(), name.clone())) {
+            continue;
+        }
+        if ports.len() > 1 {
+            ports.remove(&0);
+        }
+        // A name without a port belongs to a Service with one port, whichever.
+        let ports: Vec<Value> = ports
+            .into_iter()
+            .map(|port| if port == 0 { 3002 } else { port })
+            .map(|port| json!({"name": format!("http-{port}"), "port": port, "protocol": "TCP", "targetPort": crate::case::POD_PORT}))
+            .collect();
+        found.push(json!({"apiVersion": "v1", "kind": "Service",
+            "metadata": {"name": name, "namespace": namespace}, "spec": {"type": "ClusterIP", "ports": ports}}));
+    }
+    found
+}
+
+/// Name, namespace and ports of a Service.
+pub(crate) fn parts(service: &Value) -> (String, String, Vec<(String, u16)>) {
+    let text = |key: &str| service["metadata"][key].as_str().map(str::to_owned);
+    let ports = service["spec"]["ports"].as_array().into_iter().flatten().filter_map(|port| {
+        let number = u16::try_from(port["port"].as_u64()?).ok()?;
+        Some((port["name"].as_str().unwrap_or_default().to_owned(), number))
+    });
+    let namespace = text("namespace").unwrap_or_else(|| "default".to_owned());
+    (text("name").unwrap_or_default(), namespace, ports.collect())
+}
+
+fn walk(value: &Value, namespace: &str, found: &mut BTreeMap<Name, BTreeSet<u64>>) {
+    match value {
+        Value::Object(map) => {
+            let text = |key: &str| map.get(key).and_then(Value::as_str);
+            let port = map.get("port").and_then(|port| port.as_u64().or_else(|| port["number"].as_u64()));
+            let own = text("namespace").unwrap_or(namespace);
+            let mut add = |(namespace, name): Name, port| {
+                found.entry((namespace, name)).or_default().insert(port);
+            };
+            if let (Some(name), Some(port)) = (text("name"), port) {
+                add((own.to_owned(), name.to_owned()), port);
+            }
+            // A destination of Istio, and an address of Envoy.
+            if let Some(name) = text("host").and_then(|host| service(host, namespace)) {
+                add(name, port.unwrap_or(0));
+            }
+            if let Some(name) = text("address")
+                .and_then(|host| service(host, namespace))
+                .filter(|_| text("address").is_some_and(|address| address.ends_with(".svc.cluster.local")))
+            {
+                let port = map.get("port_value").or_else(|| map.get("portValue")).and_then(Value::as_u64);
+                add(name, port.unwrap_or(0));
+            }
+            map.values().for_each(|inner| walk(inner, namespace, found));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| walk(inner, namespace, found)),
+        // A bootstrap in a ConfigMap.
+        Value::String(text) if text.contains(".svc.cluster.local") && text.contains('\n') => {
+            let documents = crate::case::documents(text).unwrap_or_default();
+            documents.iter().for_each(|inner| walk(inner, namespace, found));
+        }
+        _ => {}
+    }
+}
+
+/// The Service behind a host name, short or full.
+fn service(host: &str, namespace: &str) -> Option<Name> {
+    let mut labels = host.splitn(3, '.');
+    let name = labels.next().filter(|name| !name.is_empty() && !name.contains(['*', ':']))?;
+    match (labels.next(), labels.next()) {
+        (None, _) => Some((namespace.to_owned(), name.to_owned())),
+        (Some(other), Some("svc.cluster.local" | "svc")) => Some((other.to_owned(), name.to_owned())),
+        _ => None,
+    }
+}
+
+/// The namespaces that hand-written objects and their Services are in, besides `default`.
+pub(crate) fn namespaces(case: &Case) -> BTreeSet<String> {
+    let declared: BTreeSet<&str> = case
+        .objects
+        .iter()
+        .filter(|object| object["kind"] == "Namespace")
+        .filter_map(|object| object["metadata"]["name"].as_str())
+        .collect();
+    let of_objects = case.objects.iter().filter_map(|object| object["metadata"]["namespace"].as_str());
+    let of_services = case.services.iter().map(|service| service.namespace.as_str());
+    of_objects
+        .chain(of_services)
+        .filter(|name| *name != "default" && !declared.contains(name))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The Secrets with certificates that hand-written objects name.
+pub(crate) fn secrets(case: &Case) -> BTreeSet<Name> {
+    let mut found = BTreeSet::new();
+    for object in &case.objects {
+        let namespace = object["metadata"]["namespace"].as_str().unwrap_or("default");
+        secrets_in(object, namespace, &mut found);
+    }
+    found
+}
+
+fn secrets_in(value: &Value, namespace: &str, found: &mut BTreeSet<Name>) {
+    match value {
+        Value::Object(map) => {
+            for key in ["secretName", "credentialName"] {
+                if let Some(name) = map.get(key).and_then(Value::as_str) {
+                    found.insert((namespace.to_owned(), name.to_owned()));
+                    // Istio looks beside the pods of the gateway.
+                    found.insert(("default".to_owned(), name.to_owned()));
+                }
+            }
+            for reference in map.get("certificateRefs").and_then(Value::as_array).into_iter().flatten() {
+                let own = reference["namespace"].as_str().unwrap_or(namespace);
+                let name = reference["name"].as_str().unwrap_or_default();
+                found.insert((own.to_owned(), name.to_owned()));
+            }
+            map.values().for_each(|inner| secrets_in(inner, namespace, found));
+        }
+        Value::Array(items) => items.iter().for_each(|inner| secrets_in(inner, namespace, found)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn services_are_named_in_many_ways() {
+        let objects = [
+            json!({"kind": "HTTPRoute", "metadata": {"namespace": "apps"}, "spec": {"rules": [
+                {"backendRefs": [{"name": "a", "port": 1}, {"name": "b", "namespace": "open", "port": 2}]}]}}),
+            json!({"kind": "VirtualService", "metadata": {"namespace": "apps"}, "spec": {"http": [
+                {"route": [{"destination": {"host": "c.x.svc.cluster.local", "port": {"number": 3}}},
+                    {"destination": {"host": "api.acme.dev"}}, {"destination": {"host": "a"}}]}]}}),
+            json!({"kind": "ConfigMap", "metadata": {"namespace": "apps"}, "data": {
+                "envoy.yaml": "x: 1\nsocket_address: {address: d.apps.svc.cluster.local, port_value: 4}\n"}}),
+        ];
+        let found: Vec<String> = services(&objects)
+            .iter()
+            .map(|service| {
+                let (name, namespace, ports) = parts(service);
+                format!("{namespace}/{name}:{:?}", ports.iter().map(|(_, port)| *port).collect::<Vec<_>>())
+            })
+            .collect();
+        assert_eq!(found, ["apps/a:[1]", "apps/d:[4]", "open/b:[2]", "x/c:[3]"]);
+    }
+
+    #[test]
+    fn lists_are_opened_and_versions_are_one() {
+        let list = json!({"kind": "List", "items": [
+            {"apiVersion": "networking.istio.io/v1alpha3", "kind": "Gateway"},
+            {"apiVersion": "gateway.networking.k8s.io/v1beta1", "kind": "ReferenceGrant"}]});
+        let versions: Vec<Value> =
+            objects(vec![list]).iter().map(|object| object["apiVersion"].clone()).collect();
+        assert_eq!(
+            versions,
+            ["networking.istio.io/v1", "gateway.networking.k8s.io/v1", "gateway.networking.k8s.io/v1beta1"]
+        );
+    }
+}
