@@ -115,7 +115,12 @@ pub(crate) fn surroundings(fleet: &Fleet, certificate: &(String, String)) -> Vec
                 "metadata": {"name": name, "labels": {"kubernetes.io/metadata.name": name}}}));
         }
         let secrets = crate::users::secrets(case);
-        objects.extend(secrets.iter().map(|(namespace, name)| secret(namespace, name, certificate)));
+        objects.extend(secrets.iter().map(|(namespace, name)| {
+            let mut secret = secret(namespace, name, certificate);
+            // A listener that asks clients for certificates waits for this one.
+            secret["data"]["ca.crt"] = secret["data"]["tls.crt"].clone();
+            secret
+        }));
     }
     objects
 }

@@ -128,7 +128,8 @@ impl<'a> Model<'a> {
             Outcome::Forward(forward) => Expected {
                 word: self.service(forward),
                 path: path(forward, request, matched),
-                host: forward.host.value.seen(&request.host, steps),
+                // A sentence in place of a name (`the address of the Service`) is not compared.
+                host: forward.host.value.seen(&request.host, steps).filter(|host| !host.contains(' ')),
             },
             Outcome::Redirect(redirect) => {
                 bare(Word::Redirect(redirect.status, location(redirect, request, target)))

@@ -67,7 +67,7 @@ pub(super) fn sets() -> Vec<Set> {
 
 fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     let printed = fleet.cases.iter().flat_map(|case| case.objects.iter().cloned());
-    let mut plane = serve(places, fleet, folder, printed.collect(), "default")?;
+    let mut plane = serve(places, fleet, folder, printed.collect(), ("default", "lab"))?;
     let front = plane.front.http;
     if let Some(envoy) = plane.running.first_mut() {
         envoy.listens(front, Duration::from_mins(1))?;
@@ -80,23 +80,45 @@ fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
 /// Manifests of users; some of them listen nowhere.
 fn users(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     let own = fleet.cases.iter().flat_map(|case| case.objects.iter().cloned());
-    serve(places, fleet, folder, own.filter(|object| object["kind"] != "Service").collect(), "default")
+    let mut objects: Vec<Value> = own.filter(|object| object["kind"] != "Service").collect();
+    let rules: Vec<Value> = objects.iter().flat_map(|object| subsets(object, object)).collect();
+    objects.extend(rules);
+    serve(places, fleet, folder, objects, ("default", "lab"))
 }
 
-/// Starts istiod on these objects, and Envoy as a pod in this namespace.
+/// The DestinationRules that name the subsets of these destinations: Istio answers 503 without them.
+fn subsets(object: &Value, value: &Value) -> Vec<Value> {
+    match value {
+        Value::Object(map) => {
+            let text = |key: &str| map.get(key).and_then(Value::as_str);
+            let own = text("host").zip(text("subset")).map(|(host, subset)| {
+                let name = format!("{}-{subset}", host.replace('.', "-"));
+                json!({"apiVersion": "networking.istio.io/v1", "kind": "DestinationRule",
+                    "metadata": {"name": name, "namespace": object["metadata"]["namespace"].as_str().unwrap_or("default")},
+                    "spec": {"host": host, "subsets": [{"name": subset}]}})
+            });
+            let inner = map.values().flat_map(|inner| subsets(object, inner));
+            own.into_iter().chain(inner).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(|inner| subsets(object, inner)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Starts istiod on these objects, and Envoy as a pod in this namespace with this service account.
 fn serve(
     places: &Places,
     fleet: &Fleet,
     folder: &Path,
     printed: Vec<Value>,
-    namespace: &str,
+    (namespace, account): (&str, &str),
 ) -> Outcome<Plane> {
     let mut objects = surroundings(fleet, &certificate(folder, &fleet.hosts())?);
     objects.extend(crds());
     objects.push(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "istio-system"}}));
     objects.push(json!({"apiVersion": "v1", "kind": "Pod",
         "metadata": {"name": "ingress", "namespace": namespace, "labels": labels()},
-        "spec": {"serviceAccountName": "lab", "nodeName": "lab", "containers": []},
+        "spec": {"serviceAccountName": account, "nodeName": "lab", "containers": []},
         "status": {"phase": "Running", "podIP": space::ROUTER.to_string(), "podIPs": [{"ip": space::ROUTER.to_string()}],
             "conditions": [{"type": "Ready", "status": "True"}]}}));
     objects.extend(printed);
@@ -104,7 +126,7 @@ fn serve(
     let discovery = SocketAddr::from((space::ROUTER, 15010));
     let mut istiod = istiod(places, folder, &kube)?;
     istiod.listens(discovery, Duration::from_mins(1))?;
-    let envoy = envoy_xds::start(places, folder, &node(namespace), discovery)?;
+    let envoy = envoy_xds::start(places, folder, &node(namespace, account), discovery)?;
     let front = Front {
         http: SocketAddr::from((space::ROUTER, 80)),
         https: Some(SocketAddr::from((space::ROUTER, 443))),
@@ -161,14 +183,14 @@ fn labels() -> Value {
     json!({"istio": "ingressgateway", "app": "edge"})
 }
 
-fn node(namespace: &str) -> Node {
+fn node(namespace: &str, account: &str) -> Node {
     // Three parts that look like a token; the stub of the API accepts every token.
     let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJsYWIifQ.bGFi".to_owned();
     Node {
         id: format!("router~{}~ingress.{namespace}~{namespace}.svc.cluster.local", space::ROUTER),
         cluster: "ingress",
         metadata: json!({"LABELS": labels(), "NAMESPACE": namespace, "CLUSTER_ID": "Kubernetes",
-            "ISTIO_VERSION": "1.31.0", "SERVICE_ACCOUNT": "lab", "MESH_ID": "cluster.local",
+            "ISTIO_VERSION": "1.31.0", "SERVICE_ACCOUNT": account, "MESH_ID": "cluster.local",
             "INSTANCE_IPS": space::ROUTER.to_string()}),
         // istio/istio pkg/bootstrap/config.go
         runtime: json!({"re2.max_program_size.error_level": 32768,

@@ -1,5 +1,6 @@
 //! Requests about a hand-written file.
 
+use super::world;
 use crate::case::Case;
 use crate::compare::{Rules, Tally};
 use crate::edges;
@@ -8,9 +9,10 @@ use crate::model::{Expected, Model, Word};
 use crate::planes::Plane;
 use crate::requests::{Ask, Version};
 use crate::route::{Answered, Client};
-use crate::upstream::Upstreams;
+use crate::upstream::{Seen, Upstreams};
 use crate::wire::Response;
 use gatewright::core::decision::{Scheme, Schemes};
+use gatewright::core::model::Role;
 use gatewright::core::routes::METHODS;
 use gatewright_testkit::naive::boundary_paths;
 use std::collections::BTreeSet;
@@ -27,17 +29,39 @@ pub(super) struct Asking<'a> {
     fleet: &'a Fleet,
     model: Model<'a>,
     client: Client<'a>,
+    /// Services that get copies, which are no answers.
+    mirrors: BTreeSet<String>,
 }
 
 impl<'a> Asking<'a> {
     pub(super) fn new(case: &'a Case, fleet: &'a Fleet, plane: &Plane, upstreams: &'a Upstreams) -> Self {
-        Self { case, fleet, model: Model::new(case), client: Client::new(plane.front, upstreams, fleet) }
+        Self {
+            case,
+            fleet,
+            model: Model::new(case),
+            client: Client::new(plane.front, upstreams, fleet),
+            mirrors: case.objects.iter().flat_map(world::mirrors).collect(),
+        }
     }
 
     /// The answer; a refused connection or handshake is an answer, too.
     pub(super) fn answer(&mut self, ask: &Ask) -> Answered {
         let nothing = || Answered { word: Word::Status(0), seen: Vec::new(), response: Response::default() };
-        self.client.ask(ask, &ask.host).unwrap_or_else(|_| nothing())
+        let mut answered = self.client.ask(ask, &ask.host).unwrap_or_else(|_| nothing());
+        let is_copy = |seen: &Seen| {
+            let service = self.fleet.service_at(seen.dialled);
+            service.is_some_and(|(_, service)| self.mirrors.contains(&service.name))
+        };
+        answered.seen.retain(|seen| !is_copy(seen));
+        let first = answered.seen.first().and_then(|seen| self.fleet.service_at(seen.dialled));
+        if let Some((_, service)) = first {
+            answered.word = match &service.role {
+                Role::Auth => Word::Auth,
+                Role::Gw => Word::Gw,
+                Role::Other(name) => Word::Other(name.clone()),
+            };
+        }
+        answered
     }
 
     /// Asks, compares with the interpreter and counts.

@@ -159,6 +159,23 @@ pub(crate) fn secrets(case: &Case) -> BTreeSet<Name> {
     found
 }
 
+/// The Services that get copies of requests.
+pub(super) fn mirrors(value: &Value) -> BTreeSet<String> {
+    match value {
+        Value::Object(map) => map
+            .iter()
+            .flat_map(|(key, inner)| {
+                let is_mirror = matches!(key.as_str(), "mirror" | "requestMirror");
+                let target = inner["host"].as_str().or_else(|| inner["backendRef"]["name"].as_str());
+                let own = target.filter(|_| is_mirror).and_then(|host| host.split('.').next());
+                mirrors(inner).into_iter().chain(own.map(str::to_owned))
+            })
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(mirrors).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
 fn secrets_in(value: &Value, namespace: &str, found: &mut BTreeSet<Name>) {
     match value {
         Value::Object(map) => {
@@ -204,6 +221,13 @@ mod tests {
             })
             .collect();
         assert_eq!(found, ["apps/a:[1]", "apps/d:[4]", "open/b:[2]", "x/c:[3]"]);
+    }
+
+    #[test]
+    fn mirrors_are_found() {
+        let route =
+            json!({"http": [{"route": [{"destination": {"host": "a"}}], "mirror": {"host": "b.x.svc"}}]});
+        assert_eq!(mirrors(&route).into_iter().collect::<Vec<_>>(), ["b"]);
     }
 
     #[test]

@@ -34,7 +34,9 @@ pub(super) fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Pl
     for document in documents(&case.yaml)? {
         // The second file is the one that watches the certificate.
         let name = if document.get("resources").is_some() { "tls.yaml" } else { "envoy.yaml" };
-        std::fs::write(Path::new(HOME).join(name), document.to_string()).map_err(text)?;
+        // The lab has `/etc` for itself and nothing else.
+        let content = document.to_string().replace("\"/certs/", &format!("\"{CERTIFICATE}/"));
+        std::fs::write(Path::new(HOME).join(name), content).map_err(text)?;
     }
     let mut command = space::router(&places.wheel("envoy"));
     command.args(["-c", "/etc/envoy/envoy.yaml", "--concurrency", "1", "--disable-hot-restart"]);

@@ -1,7 +1,7 @@
 //! Istio as an implementation of Gateway API.
 //!
 //! The printed Gateways name no address, so Istio would deploy each of them: a Deployment and the Service
-//! `<gateway>-<class>` beside it (istio/istio `pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go`). The lab has
+//! and the service account `<gateway>-<class>` beside it (istio/istio `pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go`). The lab has
 //! that controller switched off and gives the API what it would have made: that Service, which selects the one pod of the lab.
 
 use super::{RULES, VERSION, serve};
@@ -35,7 +35,8 @@ pub(super) fn part() -> Part {
         silence: (17, 305),
         with_two: true,
         needs: &["pilot-discovery"],
-        alone: false,
+        // Each Gateway is deployed with a service account of its own, which its certificate is bound to.
+        alone: true,
     }
 }
 
@@ -66,8 +67,9 @@ fn launch(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     let gateways: Vec<Value> = objects.iter().filter(|object| object["kind"] == "Gateway").cloned().collect();
     objects.extend(gateway_classes(fleet, "istio.io/gateway-controller"));
     objects.extend(gateways.iter().map(service));
-    let namespace = gateways.iter().find_map(|gateway| gateway["metadata"]["namespace"].as_str());
-    let mut plane = serve(places, fleet, folder, objects, namespace.unwrap_or("default"))?;
+    let gateway = gateways.first().cloned().unwrap_or_default();
+    let namespace = gateway["metadata"]["namespace"].as_str().unwrap_or("default");
+    let mut plane = serve(places, fleet, folder, objects, (namespace, &deployed(&gateway)))?;
     plane.what = format!("{VERSION} with Envoy 1.40.0, for Gateway API");
     plane.notes.push(
         "The Service that Istio's automated deployment makes for each Gateway is given to the API, and the one Envoy is its \
@@ -77,10 +79,16 @@ fn launch(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     Ok(plane)
 }
 
-/// The Service that Istio would deploy for a Gateway.
-fn service(gateway: &Value) -> Value {
+/// The name of what Istio deploys for a Gateway.
+fn deployed(gateway: &Value) -> String {
     let name = gateway["metadata"]["name"].as_str().unwrap_or_default();
     let class = gateway["spec"]["gatewayClassName"].as_str().unwrap_or_default();
+    format!("{name}-{class}")
+}
+
+/// The Service that Istio would deploy for a Gateway.
+fn service(gateway: &Value) -> Value {
+    let namespace = gateway["metadata"]["namespace"].as_str().unwrap_or("default");
     let mut numbers: Vec<u64> = gateway["spec"]["listeners"]
         .as_array()
         .into_iter()
@@ -94,7 +102,7 @@ fn service(gateway: &Value) -> Value {
         .map(|port| json!({"name": format!("p{port}"), "port": port, "protocol": "TCP", "targetPort": port}))
         .collect();
     json!({"apiVersion": "v1", "kind": "Service",
-        "metadata": {"name": format!("{name}-{class}"), "namespace": gateway["metadata"]["namespace"]},
+        "metadata": {"name": deployed(gateway), "namespace": namespace},
         "spec": {"type": "ClusterIP", "clusterIP": "None", "selector": {"istio": "ingressgateway"}, "ports": ports}})
 }
 
