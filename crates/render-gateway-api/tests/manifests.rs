@@ -290,7 +290,10 @@ fn contour_leaves_out_a_rule_with_a_match_of_an_older_route() {
     let behaviour = manifest(&GATEWAY_API, "older-shadows", &contour);
     let ask = |path| answer(&behaviour, Scheme::Http, ("GET", HOST, path));
     // /token is the older route's, so the whole rule with /.well-known is gone, and that falls to the older route.
-    assert_eq!([ask("/token"), ask("/.well-known"), ask("/x")], ["other:legacy", "other:legacy", "other:legacy"]);
+    assert_eq!(
+        [ask("/token"), ask("/.well-known"), ask("/x")],
+        ["other:legacy", "other:legacy", "other:legacy"]
+    );
     let plain = manifest(&GATEWAY_API, "older-shadows", &[]);
     assert_eq!(answer(&plain, Scheme::Http, ("GET", HOST, "/.well-known")), "auth");
     let ageless = manifest(&GATEWAY_API, "ageless", &contour);
@@ -305,9 +308,14 @@ fn contour_and_traefik_do_not_read_listener_sets_and_share_a_port() {
         let given = [("implementation", name)];
         let sets = manifest(&GATEWAY_API, "listener-set", &given);
         assert_eq!(answer(&sets, Scheme::Http, ("GET", HOST, "/token")), "none", "{name}");
-        let isolation = manifest(&GATEWAY_API, "listener-isolation", &given);
+    }
+    for name in ["contour", "istio", "traefik"] {
+        let isolation = manifest(&GATEWAY_API, "listener-isolation", &[("implementation", name)]);
         assert_eq!(answer(&isolation, Scheme::Http, ("GET", HOST, "/token")), "auth", "{name}");
     }
+    // Contour leaves a rule without backends out.
+    let weights = manifest(&GATEWAY_API, "weights", &[("implementation", "contour")]);
+    assert_eq!(answer(&weights, Scheme::Http, ("GET", HOST, "/empty")), "gw");
     let weights = manifest(&GATEWAY_API, "weights", &[("implementation", "traefik")]);
     let ask = |path| answer(&weights, Scheme::Http, ("GET", HOST, path));
     assert_eq!([ask("/none"), ask("/empty")], ["status:503", "status:500"]);

@@ -96,7 +96,9 @@ fn from_deployment(places: &Places, case: &Case, folder: &Path) -> Outcome<Plane
         fill(case, volume.ok_or("a mount without a volume")?, target, &certificate)?;
     }
     let mut command = space::router(&places.wheel("envoy"));
-    command.args(list(&container["args"]).iter().filter_map(Value::as_str)).current_dir(folder);
+    // The entry point of the image takes the name of the program as the first word, too.
+    let words = list(&container["args"]).iter().filter_map(Value::as_str);
+    command.args(words.skip_while(|word| *word == "envoy")).current_dir(folder);
     let envoy = Running::start(&mut command, &folder.join("envoy.log"))?;
     let front = Front {
         http: port(case, container, "http").ok_or("no port for http")?,
@@ -150,7 +152,8 @@ fn hosts(case: &Case) -> Outcome<()> {
     let mut text = "127.0.0.1 localhost\n".to_owned();
     for service in &case.services {
         let (name, namespace) = (&service.name, &service.namespace);
-        text.push_str(&format!("{} {name}.{namespace}.svc.cluster.local\n", service.cluster_ip));
+        let names = format!("{name}.{namespace}.svc.cluster.local {name}.{namespace} {name}");
+        text.push_str(&format!("{} {names}\n", service.cluster_ip));
     }
     if !space::is_inside() {
         return Err("the hosts file is written inside of the lab's namespace only".to_owned());

@@ -102,18 +102,16 @@ fn walk(value: &Value, namespace: &str, found: &mut BTreeMap<Name, BTreeSet<u64>
             if let Some(name) = text("host").and_then(|host| service(host, namespace)) {
                 add(name, port.unwrap_or(0));
             }
-            if let Some(name) = text("address")
-                .and_then(|host| service(host, namespace))
-                .filter(|_| text("address").is_some_and(|address| address.ends_with(".svc.cluster.local")))
-            {
-                let port = map.get("port_value").or_else(|| map.get("portValue")).and_then(Value::as_u64);
-                add(name, port.unwrap_or(0));
+            let at = map.get("port_value").or_else(|| map.get("portValue"));
+            let at = at.and_then(|port| port.as_u64().or_else(|| port.as_str()?.parse().ok()));
+            if let Some((name, port)) = text("address").and_then(|host| service(host, namespace)).zip(at) {
+                add(name, port);
             }
             map.values().for_each(|inner| walk(inner, namespace, found));
         }
         Value::Array(items) => items.iter().for_each(|inner| walk(inner, namespace, found)),
         // A bootstrap in a ConfigMap.
-        Value::String(text) if text.contains(".svc.cluster.local") && text.contains('\n') => {
+        Value::String(text) if text.contains("ddress") && text.contains('\n') => {
             let documents = crate::case::documents(text).unwrap_or_default();
             documents.iter().for_each(|inner| walk(inner, namespace, found));
         }
@@ -124,10 +122,13 @@ fn walk(value: &Value, namespace: &str, found: &mut BTreeMap<Name, BTreeSet<u64>
 /// The Service behind a host name, short or full.
 fn service(host: &str, namespace: &str) -> Option<Name> {
     let mut labels = host.splitn(3, '.');
-    let name = labels.next().filter(|name| !name.is_empty() && !name.contains(['*', ':']))?;
+    let is_name = |name: &&str| name.starts_with(|first: char| first.is_ascii_lowercase());
+    let name = labels.next().filter(|name| is_name(name) && !name.contains([':', '/']))?;
     match (labels.next(), labels.next()) {
         (None, _) => Some((namespace.to_owned(), name.to_owned())),
-        (Some(other), Some("svc.cluster.local" | "svc")) => Some((other.to_owned(), name.to_owned())),
+        (Some(other), None | Some("svc.cluster.local" | "svc")) if is_name(&other) => {
+            Some((other.to_owned(), name.to_owned()))
+        }
         _ => None,
     }
 }

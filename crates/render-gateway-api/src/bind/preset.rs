@@ -101,6 +101,9 @@ pub(crate) struct Preset {
     pub(crate) conflicts: Conflicts,
     /// Listeners of ListenerSets are read.
     pub(crate) listener_sets: bool,
+    /// A rule without backends is left out, so that its requests go elsewhere (Contour v1.33.8
+    /// `internal/dag/gatewayapi_processor.go`, `httpClusters`; measured), instead of answering 500.
+    pub(crate) skips_empty: bool,
     /// The status of a rule whose backends all have no weight.
     pub(crate) no_weight: u16,
 }
@@ -118,6 +121,7 @@ pub(crate) const fn specification() -> Preset {
         unquoted_paths: false,
         conflicts: Conflicts::Match,
         listener_sets: true,
+        skips_empty: false,
         no_weight: 500,
     }
 }
@@ -135,6 +139,7 @@ pub(crate) const fn envoy(connection: Connection) -> Preset {
         unquoted_paths: false,
         conflicts: Conflicts::Match,
         listener_sets: true,
+        skips_empty: false,
         no_weight: 500,
     }
 }

@@ -94,6 +94,9 @@ impl Binder<'_, '_, '_> {
             self.report.muted = !concerns;
             let of_rule = outcome::outcome(scene, self.world, self.dialect, self.report);
             self.report.muted = false;
+            if preset.skips_empty && rule.backends.is_empty() && of_rule == Outcome::Status(500) {
+                continue;
+            }
             for (at, matched) in rule.matches.iter().enumerate() {
                 let (path, open) = condition::path(matched, preset);
                 let outcome = condition::outcome(matched, open, &of_rule, preset);

@@ -105,6 +105,7 @@ pub(super) static IMPLEMENTATIONS: [Implementation; 12] = [
         preset: Preset {
             isolation: Isolation::EnvoyGateway,
             conflicts: Conflicts::Rule,
+            skips_empty: true,
             listener_sets: false,
             ..envoy(MERGED)
         },
@@ -139,7 +140,13 @@ pub(super) static IMPLEMENTATIONS: [Implementation; 12] = [
         class: "istio",
         features: FULL,
         // A regular expression is dropped where a rule for `/` exists (istio/istio#60695).
-        preset: Preset { regexes: Regexes::Open, ..envoy(Connection { reject_fragment: false, ..NORMAL }) },
+        // Listeners of a port share a table, from which a route loses another listener's hostnames (istio/istio
+        // `pilot/pkg/config/kube/gateway/conversion.go`, `hostnameAllowedByIsolation`; measured).
+        preset: Preset {
+            regexes: Regexes::Open,
+            isolation: Isolation::EnvoyGateway,
+            ..envoy(Connection { reject_fragment: false, ..NORMAL })
+        },
         streams: "",
         router: "istio",
     },

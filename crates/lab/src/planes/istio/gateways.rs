@@ -112,6 +112,7 @@ pub(super) fn crds() -> Vec<Value> {
         "GatewayClass",
         "Gateway",
         "HTTPRoute",
+        "ListenerSet",
         "GRPCRoute",
         "TLSRoute",
         "ReferenceGrant",
