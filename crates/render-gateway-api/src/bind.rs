@@ -14,7 +14,7 @@ mod tables;
 mod world;
 
 pub(crate) use preset::{
-    Conflicts, Isolation, Methods, Order, Paths, Prefixes, Preset, Regexes, envoy, specification,
+    Conflicts, EmptyRules, Isolation, Methods, Order, Paths, Prefixes, Preset, Regexes, envoy, specification,
 };
 pub(crate) use readings::behaviour;
 pub(crate) use world::{Settings, World};

@@ -69,9 +69,9 @@ pub(crate) enum Isolation {
     Listener,
     /// Hostnames of one port share a table.
     None,
-    /// Envoy Gateway, and Contour, from which it comes: listeners for plain HTTP on one port share a table, from which a route loses the names
-    /// that are another listener's hostname (`computeHosts`); listeners for https are told apart by the
-    /// server name.
+    /// Envoy Gateway, and Contour, from which it comes: listeners for plain HTTP on one port share a table, from
+    /// which a route loses the names that are another listener's hostname (`computeHosts`); listeners for
+    /// https are told apart by the server name.
     EnvoyGateway,
 }
 
@@ -83,6 +83,16 @@ pub(crate) enum Conflicts {
     /// Contour: the whole rule is left out, its other matches too (projectcontour/contour v1.33.8
     /// `internal/dag/gatewayapi_processor.go`, `hasConflictRoute`; measured).
     Rule,
+}
+
+/// What becomes of a rule without backends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EmptyRules {
+    /// It answers 500, as the specification has it.
+    Error,
+    /// Contour: it is left out, so that its requests go elsewhere (projectcontour/contour v1.33.8
+    /// `internal/dag/gatewayapi_processor.go`, `httpClusters`; measured).
+    LeftOut,
 }
 
 /// All of it.
@@ -101,9 +111,7 @@ pub(crate) struct Preset {
     pub(crate) conflicts: Conflicts,
     /// Listeners of ListenerSets are read.
     pub(crate) listener_sets: bool,
-    /// A rule without backends is left out, so that its requests go elsewhere (Contour v1.33.8
-    /// `internal/dag/gatewayapi_processor.go`, `httpClusters`; measured), instead of answering 500.
-    pub(crate) skips_empty: bool,
+    pub(crate) empty_rules: EmptyRules,
     /// The status of a rule whose backends all have no weight.
     pub(crate) no_weight: u16,
 }
@@ -121,7 +129,7 @@ pub(crate) const fn specification() -> Preset {
         unquoted_paths: false,
         conflicts: Conflicts::Match,
         listener_sets: true,
-        skips_empty: false,
+        empty_rules: EmptyRules::Error,
         no_weight: 500,
     }
 }
@@ -139,7 +147,7 @@ pub(crate) const fn envoy(connection: Connection) -> Preset {
         unquoted_paths: false,
         conflicts: Conflicts::Match,
         listener_sets: true,
-        skips_empty: false,
+        empty_rules: EmptyRules::Error,
         no_weight: 500,
     }
 }

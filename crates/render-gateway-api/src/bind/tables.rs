@@ -2,7 +2,7 @@
 
 use super::condition::{self, Rank};
 use super::conflict;
-use super::preset::{Conflicts, Isolation, Methods, Preset};
+use super::preset::{Conflicts, EmptyRules, Isolation, Methods, Preset};
 use super::world::World;
 use super::{Dialect, Scene, outcome, ports};
 use gatewright_core::decision::{HostMatch, MethodMatch, Outcome, Place, Rule, Scheme, Tier};
@@ -94,7 +94,8 @@ impl Binder<'_, '_, '_> {
             self.report.muted = !concerns;
             let of_rule = outcome::outcome(scene, self.world, self.dialect, self.report);
             self.report.muted = false;
-            if preset.skips_empty && rule.backends.is_empty() && of_rule == Outcome::Status(500) {
+            let is_empty = rule.backends.is_empty() && of_rule == Outcome::Status(500);
+            if is_empty && preset.empty_rules == EmptyRules::LeftOut {
                 continue;
             }
             for (at, matched) in rule.matches.iter().enumerate() {

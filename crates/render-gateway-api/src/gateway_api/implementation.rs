@@ -4,7 +4,7 @@
 //! what is fixed beyond the specification is from each project's source.
 
 use crate::bind::{
-    Conflicts, Isolation, Methods, Order, Paths, Prefixes, Preset, Regexes, envoy, specification,
+    Conflicts, EmptyRules, Isolation, Methods, Order, Paths, Prefixes, Preset, Regexes, envoy, specification,
 };
 use Feature::{Core, ListenerIsolation, MethodMatching, Redirect308, RequestTimeout, SchemeRedirect};
 use gatewright_core::decision::{Anchor, Dialect};
@@ -105,7 +105,7 @@ pub(super) static IMPLEMENTATIONS: [Implementation; 12] = [
         preset: Preset {
             isolation: Isolation::EnvoyGateway,
             conflicts: Conflicts::Rule,
-            skips_empty: true,
+            empty_rules: EmptyRules::LeftOut,
             listener_sets: false,
             ..envoy(MERGED)
         },
