@@ -133,8 +133,9 @@ impl Machines<'_> {
 
     /// True when a side's label is unknown.
     pub(crate) fn is_unknown(&self, labels: &[u32]) -> bool {
-        let unknown =
-            |view: &View| *self.machines[view.machine].says(labels[view.machine], view.part) == Label::Unknown;
+        let unknown = |view: &View| {
+            *self.machines[view.machine].says(labels[view.machine], view.part) == Label::Unknown
+        };
         self.views.iter().any(unknown)
     }
 

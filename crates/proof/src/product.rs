@@ -235,7 +235,8 @@ impl Product<'_, '_> {
 
     /// True when nothing new can come below a state.
     fn is_done(&mut self, machines: &Machines<'_>, state: &[u32]) -> bool {
-        let Some(sides) = machines.machines.iter().map(Machine::as_side).collect::<Option<Vec<&Side<'_>>>>() else {
+        let Some(sides) = machines.machines.iter().map(Machine::as_side).collect::<Option<Vec<&Side<'_>>>>()
+        else {
             return false;
         };
         let states = state.get(1..).unwrap_or_default();
@@ -247,13 +248,7 @@ impl Product<'_, '_> {
         })
     }
 
-    fn expand(
-        &mut self,
-        machines: &mut Machines<'_>,
-        scratch: &mut [Vec<Range>],
-        state: &[u32],
-        from: u32,
-    ) {
+    fn expand(&mut self, machines: &mut Machines<'_>, scratch: &mut [Vec<Range>], state: &[u32], from: u32) {
         let Some((&path, states)) = state.split_first() else { return };
         let Some((of_path, of_machines)) = scratch.split_first_mut() else { return };
         of_path.clear();

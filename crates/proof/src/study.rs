@@ -35,6 +35,8 @@ pub(crate) struct Study<'a> {
     rejections: Vec<Outcome>,
     /// For each side and rule the rule that stands for it in labels.
     representatives: Vec<Vec<u32>>,
+    /// Whether one rule can stand for several.
+    by_destination: bool,
     /// Automata of groups that were compared before, for other sets of paths.
     kept: Kept,
     pub(crate) stats: Stats,
@@ -110,6 +112,7 @@ impl<'a> Study<'a> {
             judge,
             limits,
             kept: Kept::default(),
+            by_destination: false,
             stats: Stats::default(),
             failures: BTreeMap::new(),
             cut_short: false,
@@ -118,6 +121,7 @@ impl<'a> Study<'a> {
 
     /// Lets the first rule with a destination stand for all rules with it.
     pub(crate) fn by_destination(&mut self) {
+        self.by_destination = true;
         for (side, representatives) in self.sides.iter().zip(&mut self.representatives) {
             let mut first: BTreeMap<String, u32> = BTreeMap::new();
             for (rule, representative) in side.rules.iter().zip(representatives) {

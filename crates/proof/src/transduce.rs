@@ -20,6 +20,7 @@ use crate::label::Label;
 use crate::tail::Tails;
 use dots::Dots;
 use gatewright_core::decision::PathStep;
+use std::collections::hash_map::Entry;
 use step::{HEX, Memory, REST, cuts, feed, flush, held, is_second, rejects, special};
 
 /// The state of a chain of steps from one of them on.
@@ -158,14 +159,14 @@ impl<'a> Normaliser<'a> {
             _ => chain,
         };
         let Level { chains, numbers, .. } = &mut self.levels[level];
-        if let Some(number) = numbers.get(&chain) {
-            return *number;
+        match numbers.entry(chain) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                self.remembered += free.key().size();
+                chains.push(free.key().clone());
+                *free.insert(number(chains.len() - 1))
+            }
         }
-        let fresh = number(chains.len());
-        self.remembered += chain.size();
-        chains.push(chain.clone());
-        numbers.insert(chain, fresh);
-        fresh
     }
 
     fn chain(&self, level: usize, state: u32) -> Chain {

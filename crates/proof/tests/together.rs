@@ -61,7 +61,10 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
         });
         let decisions: Vec<Decision> = std::iter::once(first.clone()).chain(derived).collect();
         let reading = |(index, decision)| Reading { assumption: format!("case {index}"), decision };
-        Behaviour { readings: decisions.into_iter().enumerate().map(reading).collect(), ..Behaviour::default() }
+        Behaviour {
+            readings: decisions.into_iter().enumerate().map(reading).collect(),
+            ..Behaviour::default()
+        }
     })
 }
 

@@ -18,11 +18,7 @@ pub(super) struct Kept {
 
 impl Kept {
     /// The rule lists written out, as far as they are not too large; `build` does it the first time.
-    pub(super) fn flat(
-        &mut self,
-        shared: &Shared,
-        build: impl FnOnce() -> Option<Flat>,
-    ) -> Option<Rc<Flat>> {
+    pub(super) fn flat(&mut self, shared: &Shared, build: impl FnOnce() -> Option<Flat>) -> Option<Rc<Flat>> {
         if let Some(flat) = self.flats.get(shared) {
             return flat.clone();
         }

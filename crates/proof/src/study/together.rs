@@ -43,14 +43,22 @@ impl Study<'_> {
     ) -> Machines<'s> {
         // On canonical paths every step is the identity.
         let is_canonical = language == Language::Canonical;
-        let lists: Vec<Listed<'s>> =
-            group.rules.iter().enumerate().map(|(side, rules)| self.listed(side, rules, is_canonical)).collect();
+        let lists: Vec<Listed<'s>> = group
+            .rules
+            .iter()
+            .enumerate()
+            .map(|(side, rules)| self.listed(side, rules, is_canonical))
+            .collect();
         let nesting = language.nesting(self.limits.nesting);
         let mut machines = Machines { machines: Vec::new(), views: Vec::with_capacity(lists.len()) };
-        machines.views.extend(lists.iter().map(|list| View { machine: 0, part: 0, names: list.names.clone() }));
+        machines.views.extend(lists.iter().map(|list| View {
+            machine: 0,
+            part: 0,
+            names: list.names.clone(),
+        }));
         let mut wanted: Vec<((Shared, usize), usize)> = Vec::new();
         for bundle in self.bundles(is_canonical) {
-            let (firsts, parts) = self.distinct(&bundle, &lists);
+            let (firsts, parts) = distinct(&bundle, &lists);
             let built = |side: &usize| Side::new(&self.tails, &lists[*side].rules);
             let steps = &self.sides[bundle[0]].decision.path_steps;
             let shared: Shared = firsts.iter().map(|side| (*side, group.rules[*side].clone())).collect();
@@ -111,24 +119,12 @@ impl Study<'_> {
         bundles
     }
 
-    /// The first side of each kind among some, and the kind of each.
-    fn distinct(&self, bundle: &[usize], lists: &[Listed<'_>]) -> (Vec<usize>, Vec<usize>) {
-        let mut firsts: Vec<usize> = Vec::new();
-        let mut parts = Vec::with_capacity(bundle.len());
-        for &side in bundle {
-            let known = firsts.iter().position(|first| lists[*first].is_like(&lists[side]));
-            parts.push(known.unwrap_or(firsts.len()));
-            if known.is_none() {
-                firsts.push(side);
-            }
-        }
-        (firsts, parts)
-    }
-
     /// The rules of a side that some path meets, with their tiers and names counted from 0.
     fn listed(&self, side: usize, rules: &[u32], is_canonical: bool) -> Listed<'_> {
         let (side, representatives) = (&self.sides[side], &self.representatives[side]);
         let mut listed = Listed { rules: Vec::with_capacity(rules.len()), names: Vec::new() };
+        listed.names.reserve(rules.len());
+        // Only where several rules have one name need names be looked up.
         let mut known: Map<u32, u32> = Map::default();
         let (mut tier, mut last) = (0, None);
         for &rule in rules {
@@ -142,14 +138,29 @@ impl Study<'_> {
             }
             last = Some(own);
             let name = representatives[rule as usize];
-            let index = *known.entry(name).or_insert_with(|| {
+            let fresh = number(listed.names.len());
+            let index = if self.by_destination { *known.entry(name).or_insert(fresh) } else { fresh };
+            if index == fresh {
                 listed.names.push(name);
-                number(listed.names.len() - 1)
-            });
+            }
             listed.rules.push(SideRule { index, tier, pieces });
         }
         listed
     }
+}
+
+/// The first side of each kind among some, and the kind of each.
+fn distinct(bundle: &[usize], lists: &[Listed<'_>]) -> (Vec<usize>, Vec<usize>) {
+    let mut firsts: Vec<usize> = Vec::new();
+    let mut parts = Vec::with_capacity(bundle.len());
+    for &side in bundle {
+        let known = firsts.iter().position(|first| lists[*first].is_like(&lists[side]));
+        parts.push(known.unwrap_or(firsts.len()));
+        if known.is_none() {
+            firsts.push(side);
+        }
+    }
+    (firsts, parts)
 }
 
 /// A head with a byte that no canonical path holds, like the line feed that PCRE's `$` lets pass.

@@ -88,7 +88,9 @@ impl Core<'_> {
         for step in steps {
             let dots = matches!(step, PathStep::RemoveDotSegments { .. });
             let given = rejects_with(*step).or(dots_rejects(*step)).map(Label::Rejected);
-            labels.extend(given.into_iter().chain(dots.then_some(Label::Unknown)).map(|label| self.given(label)));
+            labels.extend(
+                given.into_iter().chain(dots.then_some(Label::Unknown)).map(|label| self.given(label)),
+            );
         }
         labels.sort_unstable();
         labels.dedup();

@@ -78,13 +78,13 @@ pub(super) fn special(step: PathStep, memory: Memory) -> &'static [u8] {
 fn reads_escapes(step: PathStep) -> bool {
     !only_looks(step)
         && !matches!(
-        step,
-        PathStep::CutFragment
-            | PathStep::RejectFragment(_)
-            | PathStep::BackslashToSlash
-            | PathStep::MergeSlashes
-            | PathStep::RemoveDotSegments { .. }
-    )
+            step,
+            PathStep::CutFragment
+                | PathStep::RejectFragment(_)
+                | PathStep::BackslashToSlash
+                | PathStep::MergeSlashes
+                | PathStep::RemoveDotSegments { .. }
+        )
 }
 
 /// The status with which a step that only reads and writes can refuse a path.
