@@ -16,6 +16,29 @@ pub(crate) fn push(ranges: &mut Vec<Range>, from: usize, byte: u8, value: u32) {
     }
 }
 
+/// Hands over the values of several functions at each byte at which one of them begins anew.
+pub(crate) fn side_by_side(lists: &[impl AsRef<[Range]>], mut look: impl FnMut(u8, &[u32])) {
+    let mut rest: Vec<&[Range]> = lists.iter().map(AsRef::as_ref).collect();
+    let mut values = vec![0; rest.len()];
+    let mut byte = 0;
+    loop {
+        let mut after: Option<u8> = None;
+        for (rest, value) in rest.iter_mut().zip(&mut values) {
+            if let Some((&(start, now), behind)) = rest.split_first()
+                && start == byte
+            {
+                (*value, *rest) = (now, behind);
+            }
+            if let Some(&(start, _)) = rest.first() {
+                after = Some(after.map_or(start, |after| after.min(start)));
+            }
+        }
+        look(byte, &values);
+        let Some(next) = after else { return };
+        byte = next;
+    }
+}
+
 /// A set of bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ByteSet([u64; 4]);
@@ -64,6 +87,11 @@ mod tests {
         let set = ByteSet::of(|byte| wanted.contains(&byte));
         assert_eq!(set.iter().collect::<Vec<_>>(), wanted);
         let ranges = [(0, 7), (b'a', 8), (b'b', 7)];
+        let other = [(0, 1), (b'b', 2), (b'x', 3)];
+        let mut seen = Vec::new();
+        side_by_side(&[&ranges[..], &other], |byte, values| seen.push((byte, values.to_vec())));
+        let expected = [(0, vec![7, 1]), (b'a', vec![8, 1]), (b'b', vec![7, 2]), (b'x', vec![7, 3])];
+        assert_eq!(seen, expected);
         assert_eq!([at(&ranges, 0), at(&ranges, b'a'), at(&ranges, b'b'), at(&ranges, 255)], [7, 8, 7, 7]);
     }
 }

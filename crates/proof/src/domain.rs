@@ -19,7 +19,26 @@ pub(crate) enum Language {
 
 /// True for the bytes of canonical paths.
 pub(crate) fn is_canonical_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"._~!$&'()*+,;=:@/-".contains(&byte)
+    CANONICAL[usize::from(byte)]
+}
+
+/// Asked for every byte of every head, so it is a table.
+static CANONICAL: [bool; 256] = canonical_bytes();
+
+const fn canonical_bytes() -> [bool; 256] {
+    let others = b"._~!$&'()*+,;=:@/-";
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < others.len() {
+        table[others[at] as usize] = true;
+        at += 1;
+    }
+    table
 }
 
 impl Language {

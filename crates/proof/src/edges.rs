@@ -10,7 +10,7 @@ use crate::compare::Question;
 use crate::domain::{Language, Paths};
 use crate::intern::Interner;
 use crate::judge::{Judge, Relation, Whose};
-use crate::machine::Machine;
+use crate::machine::Machines;
 use crate::study::Study;
 use crate::tail::{DEAD, Tails};
 use gatewright_core::decision::Behaviour;
@@ -51,10 +51,11 @@ pub fn edge_paths(
 fn tour(
     tails: &Tails,
     paths: &Paths,
-    machines: &mut [Machine<'_>],
+    machines: &mut Machines<'_>,
     most: usize,
     found: &mut BTreeSet<Vec<u8>>,
 ) {
+    let machines = &mut machines.machines;
     let mut states = Interner::new(machines.len() + 1);
     let starts = machines.iter_mut().map(|machine| machine.start(tails));
     let start: Vec<u32> = std::iter::once(Paths::START).chain(starts).collect();

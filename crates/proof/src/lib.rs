@@ -12,6 +12,7 @@ mod class;
 mod compare;
 mod domain;
 mod edges;
+mod flat;
 mod heads;
 mod intern;
 mod judge;

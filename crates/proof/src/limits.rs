@@ -15,6 +15,9 @@ pub struct ProofLimits {
     pub findings: usize,
     /// Nested path segments that `..` can climb over in [`crate::Domain::All`].
     pub nesting: usize,
+    /// Product states of the rule lists behind the same path steps up to which these share one automaton.
+    /// With 0 every rule list has its own, which takes longer and comes to the same.
+    pub together: usize,
 }
 
 impl Default for ProofLimits {
@@ -26,6 +29,7 @@ impl Default for ProofLimits {
             automaton_bytes: 16 << 20,
             findings: 200,
             nesting: 8,
+            together: 20_000,
         }
     }
 }

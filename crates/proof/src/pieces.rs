@@ -94,8 +94,18 @@ pub(crate) fn pieces(tails: &mut Tails, path: &PathMatch) -> Result<Vec<Piece>, 
             let parts = pattern.bytes().map(|byte| glob_part(byte, caseless)).collect();
             split(tails, parts)?
         }
-        PathMatch::Regex(regex) => split(tails, regex_parts(regex, caseless)?)?,
+        PathMatch::Regex(regex) => return of_regex(tails, regex, caseless),
     })
+}
+
+/// The pieces of an expression, which several readings of one set of objects share.
+fn of_regex(tails: &mut Tails, regex: &Regex, caseless: bool) -> Result<Vec<Piece>, NoPieces> {
+    if let Some(known) = tails.known_pieces(regex, caseless) {
+        return known;
+    }
+    let found = regex_parts(regex, caseless).and_then(|parts| split(tails, parts));
+    tails.know_pieces(regex, caseless, found.clone());
+    found
 }
 
 fn glob_part(byte: u8, caseless: bool) -> Hir {

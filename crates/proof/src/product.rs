@@ -4,11 +4,11 @@
 //! combination of deciding rules is the shortest one, and of those the smallest byte string.
 
 use crate::align::is_settled;
-use crate::bytes::{Range, at};
+use crate::bytes::{Range, at, side_by_side};
 use crate::domain::Paths;
 use crate::intern::Interner;
 use crate::label::Label;
-use crate::machine::Machine;
+use crate::machine::{Machine, Machines};
 use crate::side::Side;
 use crate::tail::{DEAD, Tails};
 use std::collections::BTreeSet;
@@ -43,41 +43,46 @@ struct Standing {
 }
 
 /// Says whether a combination of labels is fine.
-pub(crate) type Fine<'f> = dyn FnMut(&[&Label]) -> bool + 'f;
+pub(crate) type Fine<'f> = dyn FnMut(&[Label]) -> bool + 'f;
 
 /// Walks through the product until nothing new can come or the limit is reached.
 pub(crate) fn walk(
     tails: &Tails,
     paths: &Paths,
-    machines: &mut [Machine<'_>],
+    machines: &mut Machines<'_>,
     limit: usize,
     fine: &mut Fine<'_>,
 ) -> Walk {
+    let count = machines.machines.len();
     let mut product = Product {
         tails,
         paths,
-        states: Interner::new(machines.len() + 1),
+        states: Interner::new(count + 1),
         came: Vec::new(),
-        combinations: Interner::new(machines.len()),
+        combinations: Interner::new(count),
         standings: Vec::new(),
         walk: Walk::default(),
         unseen: None,
+        limit,
+        most: machines.size().saturating_add(limit.saturating_mul(WORDS_PER_STATE)),
         fine,
     };
-    if !product.foresee(machines, limit) {
+    if !product.foresee(machines) {
         return product.walk;
     }
-    let starts = machines.iter_mut().map(|machine| machine.start(tails));
+    let starts = machines.machines.iter_mut().map(|machine| machine.start(tails));
     let start: Vec<u32> = std::iter::once(Paths::START).chain(starts).collect();
     product.visit(machines, &start, (0, 0));
-    let mut scratch = vec![Vec::new(); machines.len() + 1];
+    let mut scratch = vec![Vec::new(); count + 1];
+    let mut state = Vec::with_capacity(count + 1);
     let mut next = 0;
     while (next as usize) < product.states.len() && product.unseen != Some(0) {
-        if product.states.len() > limit || is_too_large(machines, limit) {
+        if product.states.len() > limit || machines.size() > product.most {
             product.walk.cut_short = true;
             break;
         }
-        let state = product.states.get(next).to_vec();
+        state.clear();
+        state.extend_from_slice(product.states.get(next));
         if !product.is_done(machines, &state) {
             product.expand(machines, &mut scratch, &state, next);
         }
@@ -100,6 +105,10 @@ struct Product<'p, 'f> {
     walk: Walk,
     /// How many wrong combinations are still to be found, when they could be counted beforehand.
     unseen: Option<usize>,
+    /// Most states.
+    limit: usize,
+    /// Most words that the machines may remember.
+    most: usize,
     fine: &'p mut Fine<'f>,
 }
 
@@ -108,14 +117,15 @@ impl Product<'_, '_> {
     /// is large and its labels are few, so that it pays to know when nothing is left to be found.
     ///
     /// False when no combination is wrong.
-    fn foresee(&mut self, machines: &mut [Machine<'_>], limit: usize) -> bool {
-        if machines.iter().all(|machine| machine.as_side().is_some()) {
+    fn foresee(&mut self, machines: &mut Machines<'_>) -> bool {
+        if machines.machines.iter().all(|machine| machine.as_side().is_some()) {
             return true;
         }
         let mut combinations: Vec<Vec<u32>> = vec![Vec::new()];
-        for machine in machines.iter_mut() {
-            let Some(labels) = self.labels_of(machine, limit) else { return true };
-            self.walk.bounded |= labels.iter().any(|label| *machine.labels().get(*label) == Label::Unknown);
+        for index in 0..machines.machines.len() {
+            let Some(labels) = self.labels_of(machines, index) else { return true };
+            let machine = &machines.machines[index];
+            self.walk.bounded |= labels.iter().any(|label| *machine.says(*label, 0) == Label::Unknown);
             if labels.len() * combinations.len() > FORESEEN {
                 return true;
             }
@@ -134,36 +144,55 @@ impl Product<'_, '_> {
     }
 
     /// The labels that a machine alone gives to some path; nothing beyond the limit.
-    fn labels_of(&mut self, machine: &mut Machine<'_>, limit: usize) -> Option<Vec<u32>> {
+    fn labels_of(&mut self, machines: &mut Machines<'_>, index: usize) -> Option<Vec<u32>> {
+        let foreseeable = machines.machines[index].foreseeable();
+        let mut labels: BTreeSet<u32> = BTreeSet::new();
+        if foreseeable.is_some() {
+            labels.extend(self.forgotten(&mut machines.machines[index]));
+        }
+        let all = |labels: &BTreeSet<u32>| foreseeable.as_ref().is_some_and(|all| labels.len() == all.len());
         let mut states = Interner::new(2);
-        states.intern(&[Paths::START, machine.start(self.tails)]);
-        let mut labels = BTreeSet::new();
+        states.intern(&[Paths::START, machines.machines[index].start(self.tails)]);
         let mut next = 0;
-        while (next as usize) < states.len() {
-            if states.len() > limit || is_too_large(std::slice::from_ref(machine), limit) {
+        while (next as usize) < states.len() && !all(&labels) {
+            if states.len() > self.limit || machines.size() > self.most {
                 return None;
             }
+            let machine = &mut machines.machines[index];
             let &[path, state] = states.get(next) else { return None };
             if self.paths.accepts(path) {
                 labels.insert(machine.label(self.tails, state));
             }
             let of_path = self.paths.ranges(path);
             let of_machine = machine.ranges(self.tails, state);
-            let mut byte = Some(0);
-            while let Some(now) = byte {
-                let behind = [at(of_path, now), at(of_machine, now)];
+            side_by_side(&[of_path, of_machine], |_, behind| {
                 if behind[0] != DEAD {
-                    states.intern(&behind);
+                    states.intern(behind);
                 }
-                byte = [of_path, of_machine].iter().filter_map(|ranges| starts_after(ranges, now)).min();
-            }
+            });
             next += 1;
         }
         self.walk.states += states.len();
         Some(labels.into_iter().collect())
     }
 
-    fn visit(&mut self, machines: &mut [Machine<'_>], state: &[u32], came: (u32, u8)) {
+    /// The label of a path that climbs over more segments than a machine remembers, when that is among the
+    /// paths. All other labels have short paths, so that looking for this one would take the longest.
+    fn forgotten(&mut self, machine: &mut Machine<'_>) -> Option<u32> {
+        let count = machine.nesting()? + 1;
+        let path = [b"/a".repeat(count), b"/..".repeat(count)].concat();
+        let (mut of_path, mut state) = (Paths::START, machine.start(self.tails));
+        for byte in path {
+            of_path = at(self.paths.ranges(of_path), byte);
+            if of_path == DEAD {
+                return None;
+            }
+            state = at(machine.ranges(self.tails, state), byte);
+        }
+        self.paths.accepts(of_path).then(|| machine.label(self.tails, state))
+    }
+
+    fn visit(&mut self, machines: &mut Machines<'_>, state: &[u32], came: (u32, u8)) {
         let (id, new) = self.states.intern(state);
         if !new {
             return;
@@ -174,6 +203,7 @@ impl Product<'_, '_> {
             return;
         }
         let labels: Vec<u32> = machines
+            .machines
             .iter_mut()
             .zip(states)
             .map(|(machine, state)| machine.label(self.tails, *state))
@@ -184,35 +214,29 @@ impl Product<'_, '_> {
             return;
         }
         let fine = at.fine;
-        let labels: Vec<Label> = machines
-            .iter()
-            .zip(&labels)
-            .map(|(machine, label)| machine.labels().get(*label).clone())
-            .collect();
-        if labels.contains(&Label::Unknown) {
+        if machines.is_unknown(&labels) {
             self.walk.bounded = true;
         } else if !fine {
             self.unseen = self.unseen.map(|unseen| unseen.saturating_sub(1));
             let path = self.path(id);
-            self.walk.found.push(Found { labels, path });
+            self.walk.found.push(Found { labels: machines.say(&labels), path });
         }
     }
 
     /// The standing of a combination, judged when it is seen for the first time.
-    fn standing(&mut self, machines: &[Machine<'_>], labels: &[u32]) -> u32 {
+    fn standing(&mut self, machines: &Machines<'_>, labels: &[u32]) -> u32 {
         let (id, new) = self.combinations.intern(labels);
         if new {
-            let labels: Vec<&Label> =
-                machines.iter().zip(labels).map(|(machine, label)| machine.labels().get(*label)).collect();
-            let fine = labels.contains(&&Label::Unknown) || (self.fine)(&labels);
+            let fine = machines.is_unknown(labels) || (self.fine)(&machines.say(labels));
             self.standings.push(Standing { fine, reached: false });
         }
         id
     }
 
     /// True when nothing new can come below a state.
-    fn is_done(&mut self, machines: &[Machine<'_>], state: &[u32]) -> bool {
-        let Some(sides) = machines.iter().map(Machine::as_side).collect::<Option<Vec<&Side<'_>>>>() else {
+    fn is_done(&mut self, machines: &Machines<'_>, state: &[u32]) -> bool {
+        let Some(sides) = machines.machines.iter().map(Machine::as_side).collect::<Option<Vec<&Side<'_>>>>()
+        else {
             return false;
         };
         let states = state.get(1..).unwrap_or_default();
@@ -224,23 +248,20 @@ impl Product<'_, '_> {
         })
     }
 
-    fn expand(&mut self, machines: &mut [Machine<'_>], scratch: &mut [Vec<Range>], state: &[u32], from: u32) {
+    fn expand(&mut self, machines: &mut Machines<'_>, scratch: &mut [Vec<Range>], state: &[u32], from: u32) {
         let Some((&path, states)) = state.split_first() else { return };
         let Some((of_path, of_machines)) = scratch.split_first_mut() else { return };
         of_path.clear();
         of_path.extend_from_slice(self.paths.ranges(path));
-        for ((machine, state), ranges) in machines.iter_mut().zip(states).zip(of_machines) {
+        for ((machine, state), ranges) in machines.machines.iter_mut().zip(states).zip(of_machines) {
             ranges.clear();
             ranges.extend_from_slice(machine.ranges(self.tails, *state));
         }
-        let mut byte = Some(0);
-        while let Some(now) = byte {
-            let next: Vec<u32> = scratch.iter().map(|ranges| at(ranges, now)).collect();
+        side_by_side(scratch, |byte, next| {
             if next.first() != Some(&DEAD) {
-                self.visit(machines, &next, (from, now));
+                self.visit(machines, next, (from, byte));
             }
-            byte = scratch.iter().filter_map(|ranges| starts_after(ranges, now)).min();
-        }
+        });
     }
 
     /// The path by which a state was first reached.
@@ -259,12 +280,3 @@ impl Product<'_, '_> {
 /// Words that all machines may remember for each product state that is allowed: a state of a side has a
 /// few ranges, and lists of conditions are shared.
 const WORDS_PER_STATE: usize = 16;
-
-fn is_too_large(machines: &[Machine<'_>], limit: usize) -> bool {
-    let size: usize = machines.iter().map(Machine::size).sum();
-    size > limit.saturating_mul(WORDS_PER_STATE)
-}
-
-fn starts_after(ranges: &[Range], byte: u8) -> Option<u8> {
-    ranges.get(ranges.partition_point(|range| range.0 <= byte)).map(|range| range.0)
-}

@@ -149,7 +149,8 @@ impl<'a> Side<'a> {
         let exact = self.exact.children(at.exact, depth);
         let folded = self.folded.children(at.folded, depth);
         let items = self.items(at).to_vec();
-        let mut starts = ByteSet::of(|byte| byte == 0);
+        let mut starts = ByteSet::default();
+        starts.insert(0);
         for (byte, _) in &exact {
             starts.isolate(*byte);
         }

@@ -1,5 +1,8 @@
 //! All requests of a domain, group by group: requests that meet the same rules differ in their path only.
 
+mod kept;
+mod together;
+
 use crate::atoms::{HostAtom, MethodAtom};
 use crate::bytes::ByteSet;
 use crate::domain::{Language, Paths};
@@ -7,17 +10,16 @@ use crate::intern::Set;
 use crate::judge::{Charge, Doubt, Fate, Judge, Whose};
 use crate::label::Label;
 use crate::limits::ProofLimits;
-use crate::machine::Machine;
+use crate::machine::Machines;
 use crate::pieces::NoPieces;
 use crate::prepared::Prepared;
 use crate::product::{Walk, walk};
 use crate::report::Stats;
-use crate::side::{Side, SideRule};
 use crate::tail::Tails;
-use crate::transduce::Normaliser;
 use gatewright_core::decision::{
     Behaviour, Decision, Outcome, PathStep, Place, Reading, Rejection, Request, Scheme,
 };
+use kept::Kept;
 use std::collections::BTreeMap;
 
 /// Two behaviours with everything that is computed once for them.
@@ -33,6 +35,10 @@ pub(crate) struct Study<'a> {
     rejections: Vec<Outcome>,
     /// For each side and rule the rule that stands for it in labels.
     representatives: Vec<Vec<u32>>,
+    /// Whether one rule can stand for several.
+    by_destination: bool,
+    /// Automata of groups that were compared before, for other sets of paths.
+    kept: Kept,
     pub(crate) stats: Stats,
     /// Rules without an automaton, by side and rule, as far as requests meet them.
     pub(crate) failures: BTreeMap<(usize, u32), NoPieces>,
@@ -102,6 +108,8 @@ impl<'a> Study<'a> {
             tails: Tails::new(alphabet, limits),
             judge,
             limits,
+            kept: Kept::default(),
+            by_destination: false,
             stats: Stats::default(),
             failures: BTreeMap::new(),
             cut_short: false,
@@ -110,6 +118,7 @@ impl<'a> Study<'a> {
 
     /// Lets the first rule with a destination stand for all rules with it.
     pub(crate) fn by_destination(&mut self) {
+        self.by_destination = true;
         for (side, representatives) in self.sides.iter().zip(&mut self.representatives) {
             let mut first: BTreeMap<String, u32> = BTreeMap::new();
             for (rule, representative) in side.rules.iter().zip(representatives) {
@@ -212,10 +221,14 @@ impl<'a> Study<'a> {
             .collect()
     }
 
-    fn walk(&self, group: &Group, language: Language, paths: &Paths, limit: usize) -> Walk {
-        let mut machines = self.machines(group, language);
-        let mut fine = |labels: &[&Label]| self.charges(labels, group.whose).is_empty();
-        walk(&self.tails, paths, &mut machines, limit, &mut fine)
+    fn walk(&mut self, group: &Group, language: Language, paths: &Paths, limit: usize) -> Walk {
+        let mut kept = std::mem::take(&mut self.kept);
+        let mut fine = |labels: &[Label]| self.charges(labels, group.whose).is_empty();
+        let mut machines = self.machines(group, language, &mut kept);
+        let walk = walk(&self.tails, paths, &mut machines, limit, &mut fine);
+        kept.trim(self.limits.states);
+        self.kept = kept;
+        walk
     }
 
     /// Hands the automata of a group to `look`.
@@ -223,45 +236,17 @@ impl<'a> Study<'a> {
         &mut self,
         group: &Group,
         language: Language,
-        look: impl FnOnce(&Tails, &mut [Machine<'_>]),
+        look: impl FnOnce(&Tails, &mut Machines<'_>),
     ) {
         for (index, rules) in group.rules.iter().enumerate() {
             self.sides[index].take_apart(&mut self.tails, rules);
         }
-        look(&self.tails, &mut self.machines(group, language));
-    }
-
-    /// One automaton a side for the rules of a group.
-    fn machines(&self, group: &Group, language: Language) -> Vec<Machine<'_>> {
-        let nesting = language.nesting(self.limits.nesting);
-        group
-            .rules
-            .iter()
-            .zip(&self.sides)
-            .zip(&self.representatives)
-            .map(|((rules, side), representatives)| {
-                let rules: Vec<SideRule<'_>> = rules
-                    .iter()
-                    .map(|&rule| SideRule {
-                        index: representatives[rule as usize],
-                        tier: side.tiers[rule as usize],
-                        pieces: side.pieces(rule),
-                    })
-                    .collect();
-                let automaton = Side::new(&self.tails, &rules);
-                let steps = &side.decision.path_steps;
-                // On canonical paths every step is the identity.
-                if language == Language::Canonical || steps.is_empty() {
-                    Machine::Raw(Box::new(automaton))
-                } else {
-                    Machine::Normalising(Box::new(Normaliser::new(steps, automaton, nesting)))
-                }
-            })
-            .collect()
+        let mut kept = Kept::default();
+        look(&self.tails, &mut self.machines(group, language, &mut kept));
     }
 
     /// What is wrong with requests that these rules decide.
-    pub(crate) fn charges(&self, labels: &[&Label], whose: Whose) -> Vec<Charge> {
+    pub(crate) fn charges(&self, labels: &[Label], whose: Whose) -> Vec<Charge> {
         let fates: Vec<Fate<'_>> =
             self.sides.iter().zip(labels).map(|(side, label)| self.fate(side, label)).collect();
         let (asked, read) = fates.split_at(self.asked.min(fates.len()));

@@ -6,11 +6,15 @@
 
 mod build;
 mod minimal;
+mod never;
 
 use crate::bytes::{ByteSet, Range, at, push};
+use crate::domain::Language;
 use crate::intern::{Map, number};
 use crate::limits::ProofLimits;
+use crate::pieces::{NoPieces, Piece};
 pub(crate) use build::TooLarge;
+use gatewright_core::decision::Regex;
 pub(crate) use minimal::Table;
 use regex_syntax::hir::Hir;
 use std::collections::BTreeMap;
@@ -35,10 +39,17 @@ pub(crate) struct Tails {
     known: Map<Box<[u32]>, u32>,
     /// Automata by the text of their expression.
     built: BTreeMap<String, Result<u32, TooLarge>>,
+    /// Expressions taken apart: those with case, then those without.
+    apart: [BTreeMap<Regex, Pieces>; 2],
+    /// Canonical paths within the usual limits.
+    is_usual: bool,
     limits: ProofLimits,
     /// Bytes of all automata built so far; one that became too large counts as its limit.
     spent: usize,
 }
+
+/// What an expression is taken apart into.
+type Pieces = Result<Vec<Piece>, NoPieces>;
 
 /// All automata together may take this many times the bytes of one.
 const ALL_TOGETHER: usize = 32;
@@ -58,6 +69,8 @@ impl Tails {
             ranges: Vec::new(),
             known: Map::default(),
             built: BTreeMap::new(),
+            apart: Default::default(),
+            is_usual: alphabet == Language::Canonical.alphabet() && limits == ProofLimits::default(),
             limits,
             spent: 0,
         };
@@ -66,6 +79,20 @@ impl Tails {
         let any = tails.register(&Table { width, accepts: vec![true], next: vec![0; width] });
         debug_assert_eq!((empty, any), (EMPTY, ANY));
         tails
+    }
+
+    /// The pieces of an expression that was taken apart before.
+    pub(crate) fn known_pieces(&self, regex: &Regex, caseless: bool) -> Option<Pieces> {
+        let known = self.apart[usize::from(caseless)].get(regex).cloned();
+        known.or_else(|| (self.is_usual && never::is_known(regex, caseless)).then(|| Ok(Vec::new())))
+    }
+
+    /// Remembers the pieces of an expression.
+    pub(crate) fn know_pieces(&mut self, regex: &Regex, caseless: bool, pieces: Pieces) {
+        if self.is_usual && pieces.as_ref().is_ok_and(Vec::is_empty) {
+            never::learn(regex, caseless);
+        }
+        self.apart[usize::from(caseless)].insert(regex.clone(), pieces);
     }
 
     /// True when the path may end here.

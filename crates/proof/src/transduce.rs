@@ -8,17 +8,20 @@
 //!
 //! A step that refuses the path does so only if no step before it refuses it too: those run on.
 
+mod core;
 mod dots;
+mod escape;
 mod step;
 
+use self::core::Core;
 use crate::bytes::{ByteSet, Range, at, push};
 use crate::intern::{Map, number};
-use crate::label::{Label, Labels};
-use crate::side::Side;
+use crate::label::Label;
 use crate::tail::Tails;
 use dots::Dots;
 use gatewright_core::decision::PathStep;
-use step::{HEX, Memory, REST, complete, cuts, digit, feed, flush, held, is_second, rejects, special};
+use std::collections::hash_map::Entry;
+use step::{HEX, Memory, REST, cuts, feed, flush, held, is_second, rejects, special};
 
 /// The state of a chain of steps from one of them on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -57,11 +60,11 @@ struct Level {
     ranges: Vec<Option<Box<[Range]>>>,
 }
 
-/// A rule list behind path steps.
+/// Rule lists behind path steps.
 #[derive(Debug)]
 pub(crate) struct Normaliser<'a> {
     steps: Vec<PathStep>,
-    side: Side<'a>,
+    core: Core<'a>,
     levels: Vec<Level>,
     nesting: usize,
     /// Words in all levels.
@@ -69,22 +72,33 @@ pub(crate) struct Normaliser<'a> {
 }
 
 impl<'a> Normaliser<'a> {
-    pub(crate) fn new(steps: &[PathStep], side: Side<'a>, nesting: usize) -> Self {
+    pub(crate) fn new(steps: &[PathStep], core: impl Into<Core<'a>>, nesting: usize) -> Self {
         let levels = steps.iter().map(|_| Level::default()).collect();
-        Self { steps: steps.to_vec(), side, levels, nesting, remembered: 0 }
+        Self { steps: steps.to_vec(), core: core.into(), levels, nesting, remembered: 0 }
     }
 
-    pub(crate) fn labels(&self) -> &Labels {
-        &self.side.labels
+    /// What a label says for one of the rule lists.
+    pub(crate) fn says(&self, label: u32, part: usize) -> &Label {
+        self.core.says(label, part)
+    }
+
+    /// How many segments it can climb back over.
+    pub(crate) fn nesting(&self) -> usize {
+        self.nesting
+    }
+
+    /// The labels beyond which no path has one, where these are few and known.
+    pub(crate) fn foreseeable(&mut self) -> Option<Vec<u32>> {
+        self.core.foreseeable(&self.steps)
     }
 
     /// What it remembers, in words or so.
     pub(crate) fn size(&self) -> usize {
-        self.side.size() + self.remembered
+        self.core.size() + self.remembered
     }
 
     pub(crate) fn start(&mut self, _: &Tails) -> u32 {
-        let mut rest = Side::START;
+        let mut rest = Core::START;
         for level in (0..self.steps.len()).rev() {
             let chain = match self.steps[level] {
                 PathStep::RemoveDotSegments { .. } => Chain::Dots(Dots::new(rest)),
@@ -107,7 +121,7 @@ impl<'a> Normaliser<'a> {
     fn ranges_at(&mut self, tails: &Tails, level: usize, state: u32) -> &[Range] {
         let index = state as usize;
         if level == self.steps.len() {
-            return self.side.ranges(tails, state);
+            return self.core.ranges(tails, state);
         }
         if self.levels[level].ranges.get(index).is_none_or(Option::is_none) {
             let chain = self.chain(level, state);
@@ -133,7 +147,7 @@ impl<'a> Normaliser<'a> {
         match self.levels.get(level).map(|level| &level.chains[state as usize]) {
             Some(Chain::Ended(label)) => Some(*label),
             Some(_) => None,
-            None => self.side.constant(state),
+            None => self.core.constant(state),
         }
     }
 
@@ -145,14 +159,14 @@ impl<'a> Normaliser<'a> {
             _ => chain,
         };
         let Level { chains, numbers, .. } = &mut self.levels[level];
-        if let Some(number) = numbers.get(&chain) {
-            return *number;
+        match numbers.entry(chain) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                self.remembered += free.key().size();
+                chains.push(free.key().clone());
+                *free.insert(number(chains.len() - 1))
+            }
         }
-        let fresh = number(chains.len());
-        self.remembered += chain.size();
-        chains.push(chain.clone());
-        numbers.insert(chain, fresh);
-        fresh
     }
 
     fn chain(&self, level: usize, state: u32) -> Chain {
@@ -199,7 +213,7 @@ impl<'a> Normaliser<'a> {
             let label = self.finish(tails, level + 1, rest);
             return self.number(level, Chain::Ended(label));
         }
-        if !is_second(fed.memory) {
+        if !is_second(step, fed.memory) {
             let rest = self.write(tails, level + 1, rest, &fed.out);
             return self.number(level, Chain::Running { memory: fed.memory, rest });
         }
@@ -215,55 +229,26 @@ impl<'a> Normaliser<'a> {
         self.number(level, Chain::Second { digits, otherwise })
     }
 
-    /// What each second digit leads to. Most lead to the same.
-    fn second_digits(
-        &mut self,
-        tails: &Tails,
-        level: usize,
-        (step, memory, rest): (PathStep, Memory, u32),
-    ) -> Box<[u32]> {
-        let high = digit(memory);
-        let mut last: Option<(Result<u32, u16>, u32)> = None;
-        let mut digits = Vec::with_capacity(HEX.len());
-        for &low in HEX {
-            let behind = complete(step, high, low)
-                .map(|(out, count)| self.write(tails, level + 1, rest, out.get(..count).unwrap_or_default()));
-            let number = match last {
-                Some((known, number)) if known == behind => number,
-                _ => self.number(
-                    level,
-                    match behind {
-                        Ok(rest) => Chain::Running { memory: REST, rest },
-                        Err(status) => Chain::Rejected(status),
-                    },
-                ),
-            };
-            last = Some((behind, number));
-            digits.push(number);
-        }
-        digits.into()
-    }
-
     fn write(&mut self, tails: &Tails, level: usize, state: u32, bytes: &[u8]) -> u32 {
         bytes.iter().fold(state, |state, byte| self.advance(tails, level, state, *byte))
     }
 
     /// The label of the path when it ends here.
     fn finish(&mut self, tails: &Tails, level: usize, state: u32) -> u32 {
-        let Some(&step) = self.steps.get(level) else { return self.side.label(state) };
+        let Some(&step) = self.steps.get(level) else { return self.core.label(state) };
         match self.chain(level, state) {
             Chain::Running { memory, rest } => match flush(step, memory) {
                 Ok(out) => {
                     let rest = self.write(tails, level + 1, rest, &out);
                     self.finish(tails, level + 1, rest)
                 }
-                Err(status) => self.side.labels.number(Label::Rejected(status)),
+                Err(status) => self.core.given(Label::Rejected(status)),
             },
             Chain::Second { otherwise, .. } => self.finish(tails, level, otherwise),
             Chain::Dots(dots) => self.finish_dots(tails, level, dots),
             Chain::Ended(label) => label,
-            Chain::Rejected(status) => self.side.labels.number(Label::Rejected(status)),
-            Chain::Forgotten => self.side.labels.number(Label::Unknown),
+            Chain::Rejected(status) => self.core.given(Label::Rejected(status)),
+            Chain::Forgotten => self.core.given(Label::Unknown),
         }
     }
 

@@ -40,8 +40,7 @@ impl Told<'_> {
         }
         let mut told: Vec<(Verdict, &Option<Class>, &Difference, Charge)> = Vec::new();
         for (class, difference) in &self.differences {
-            let labels: Vec<_> = difference.labels.iter().collect();
-            for charge in self.study.charges(&labels, difference.whose) {
+            for charge in self.study.charges(&difference.labels, difference.whose) {
                 told.push((verdict(&charge), class, difference, charge));
             }
         }

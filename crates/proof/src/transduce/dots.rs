@@ -132,8 +132,8 @@ impl Normaliser<'_> {
         if dots.segment == Segment::DotDot {
             match dots.climb(above_root) {
                 Ok(()) => {}
-                Err(Chain::Rejected(status)) => return self.side.labels.number(Label::Rejected(status)),
-                Err(_) => return self.side.labels.number(Label::Unknown),
+                Err(Chain::Rejected(status)) => return self.core.given(Label::Rejected(status)),
+                Err(_) => return self.core.given(Label::Unknown),
             }
         }
         let slash = match dots.segment {

@@ -2,7 +2,7 @@
 //!
 //! Each is the streaming form of `PathStep::apply`, which the tests hold it against.
 
-use gatewright_core::decision::PathStep;
+use gatewright_core::decision::{PathStep, Rejection};
 
 /// Memory of a step between two bytes.
 pub(super) type Memory = u16;
@@ -44,10 +44,10 @@ pub(super) fn feed(step: PathStep, memory: Memory, byte: u8) -> Result<Fed, u16>
         | PathStep::DecodeUnreserved
         | PathStep::DecodeExcept(_)
         | PathStep::UppercaseEscapes
-        | PathStep::RejectNul(_)
-        | PathStep::RejectEscapedSlash(_)
-        | PathStep::RedirectEscapedSlash(_)
         | PathStep::DecodeEscapedSlash => escapes(step, memory, byte),
+        PathStep::RejectNul(_) | PathStep::RejectEscapedSlash(_) | PathStep::RedirectEscapedSlash(_) => {
+            Ok(Fed { memory: look(step, memory, byte)?, out: vec![byte] })
+        }
     }
 }
 
@@ -76,25 +76,47 @@ pub(super) fn special(step: PathStep, memory: Memory) -> &'static [u8] {
 
 /// True for the steps that hold back the beginning of an escape.
 fn reads_escapes(step: PathStep) -> bool {
-    !matches!(
-        step,
-        PathStep::CutFragment
-            | PathStep::RejectFragment(_)
-            | PathStep::BackslashToSlash
-            | PathStep::MergeSlashes
-            | PathStep::RemoveDotSegments { .. }
-    )
+    !only_looks(step)
+        && !matches!(
+            step,
+            PathStep::CutFragment
+                | PathStep::RejectFragment(_)
+                | PathStep::BackslashToSlash
+                | PathStep::MergeSlashes
+                | PathStep::RemoveDotSegments { .. }
+        )
 }
 
-/// True for the steps that can refuse a path.
+/// The status with which a step that only reads and writes can refuse a path.
+pub(super) fn rejects_with(step: PathStep) -> Option<u16> {
+    match step {
+        PathStep::RejectFragment(status)
+        | PathStep::DecodeAll { malformed: status }
+        | PathStep::RejectNul(status)
+        | PathStep::RejectEscapedSlash(status)
+        | PathStep::RedirectEscapedSlash(status) => Some(status),
+        _ => None,
+    }
+}
+
+/// The status with which the removal of dot segments can refuse a path.
+pub(super) fn dots_rejects(step: PathStep) -> Option<u16> {
+    match step {
+        PathStep::RemoveDotSegments { above_root: Rejection::Status(status), .. } => Some(status),
+        _ => None,
+    }
+}
+
+/// True for the steps that read and write and can refuse a path.
 pub(super) fn rejects(step: PathStep) -> bool {
+    rejects_with(step).is_some()
+}
+
+/// True for the steps that change no byte: they pass on what they read and only remember where they are.
+fn only_looks(step: PathStep) -> bool {
     matches!(
         step,
-        PathStep::RejectFragment(_)
-            | PathStep::DecodeAll { .. }
-            | PathStep::RejectNul(_)
-            | PathStep::RejectEscapedSlash(_)
-            | PathStep::RedirectEscapedSlash(_)
+        PathStep::RejectNul(_) | PathStep::RejectEscapedSlash(_) | PathStep::RedirectEscapedSlash(_)
     )
 }
 
@@ -104,8 +126,8 @@ pub(super) fn cuts(step: PathStep, memory: Memory) -> bool {
 }
 
 /// True when a `%` and a digit were read.
-pub(super) fn is_second(memory: Memory) -> bool {
-    memory >= DIGIT
+pub(super) fn is_second(step: PathStep, memory: Memory) -> bool {
+    memory >= DIGIT && reads_escapes(step)
 }
 
 /// The bytes of an escape that has begun.
@@ -121,6 +143,25 @@ pub(super) fn held(step: PathStep, memory: Memory) -> Vec<u8> {
 /// The digit of an escape that has begun.
 pub(super) fn digit(memory: Memory) -> u8 {
     u8::try_from(memory.saturating_sub(DIGIT)).unwrap_or_default()
+}
+
+/// Where a step that changes nothing is behind a byte. Escapes that it lets pass whatever their second digit
+/// is need not be remembered.
+///
+/// # Errors
+/// The status with which the router refuses the path.
+fn look(step: PathStep, memory: Memory, byte: u8) -> Result<Memory, u16> {
+    if byte == b'%' {
+        return Ok(MARK);
+    }
+    if memory == REST || !byte.is_ascii_hexdigit() {
+        return Ok(REST);
+    }
+    if memory == MARK {
+        let matters = HEX.iter().any(|low| complete(step, byte, *low).is_err());
+        return Ok(if matters { DIGIT + u16::from(byte) } else { REST });
+    }
+    complete(step, digit(memory), byte).map(|_| REST)
 }
 
 fn escapes(step: PathStep, memory: Memory, byte: u8) -> Result<Fed, u16> {

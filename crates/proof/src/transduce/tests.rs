@@ -3,13 +3,16 @@
 use super::*;
 use crate::bytes::ByteSet;
 use crate::domain::{Language, Paths};
+use crate::flat::Flat;
 use crate::limits::ProofLimits;
-use crate::machine::Machine;
+use crate::machine::{Machine, Machines, View};
 use crate::pieces::{Piece, pieces};
 use crate::product::walk;
+use crate::side::Side;
 use crate::side::SideRule;
 use gatewright_core::decision::{PathMatch, Rejection};
 use proptest::prelude::*;
+use std::rc::Rc;
 
 const KEPT: &[u8] = b"/%";
 
@@ -86,18 +89,28 @@ proptest! {
         let mut tails = Tails::new(ByteSet::of(|byte| byte != b'?'), ProofLimits::default());
         let pieces = apart(&mut tails);
         let mut normaliser = Normaliser::new(&steps, Side::new(&tails, &rules(&pieces)), 64);
+        // The same written out, beside the first half of the rules.
+        let mut two = [Side::new(&tails, &rules(&pieces[..4])), Side::new(&tails, &rules(&pieces))];
+        let flat = Rc::new(Flat::new(&tails, &mut two, 1_000).expect("a small product"));
+        let mut written_out = Normaliser::new(&steps, flat, 64);
+        let foreseeable = written_out.foreseeable().expect("few labels");
         for path in paths {
             let start = normaliser.start(&tails);
             // Through the ranges, so that they are checked to be fine enough.
             let end = path.iter().fold(start, |state, byte| at(normaliser.ranges(&tails, state), *byte));
             let label = normaliser.label(&tails, end);
             prop_assert_eq!(
-                normaliser.labels().get(label),
+                normaliser.says(label, 0),
                 &expected(&steps, &path),
                 "{:?} {}",
                 steps,
                 String::from_utf8_lossy(&path)
             );
+            let start = written_out.start(&tails);
+            let end = path.iter().fold(start, |state, byte| at(written_out.ranges(&tails, state), *byte));
+            let flat_label = written_out.label(&tails, end);
+            prop_assert_eq!(written_out.says(flat_label, 1), normaliser.says(label, 0));
+            prop_assert!(foreseeable.contains(&flat_label));
         }
     }
 
@@ -122,7 +135,7 @@ proptest! {
         let start = normaliser.start(&tails);
         let end = path.bytes().fold(start, |state, byte| at(normaliser.ranges(&tails, state), byte));
         let label = normaliser.label(&tails, end);
-        let label = normaliser.labels().get(label);
+        let label = normaliser.says(label, 0);
         prop_assert!(*label == Label::Unknown || *label == expected(&steps, path.as_bytes()), "{} {:?}", path, label);
     }
 }
@@ -140,7 +153,9 @@ fn the_walk_finds_the_smallest_raw_path() {
     ];
     let raw = Machine::Raw(Box::new(Side::new(&tails, &rules(&pieces))));
     let read = Normaliser::new(&steps, Side::new(&tails, &rules(&pieces)), 8);
-    let mut machines = [raw, Machine::Normalising(Box::new(read))];
+    let view = |machine| View { machine, part: 0, names: Vec::new() };
+    let mut machines =
+        Machines { machines: vec![raw, Machine::Normalising(Box::new(read))], views: vec![view(0), view(1)] };
     let paths = Paths::new(Language::Full);
     let found = walk(&tails, &paths, &mut machines, 1_000_000, &mut |labels| labels[0] == labels[1]);
     assert!(!found.cut_short);
