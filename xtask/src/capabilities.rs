@@ -192,7 +192,7 @@ fn details(page: &mut String, info: &RouterInfo) {
         }
     }
     if !info.reserved_paths.is_empty() {
-        let paths: Vec<String> = info.reserved_paths.iter().map(|path| format!("`{path}`")).collect();
+        let paths: Vec<String> = info.reserved_paths.iter().map(|one| format!("`{}`", one.text)).collect();
         let _ = write!(page, "\nPaths it keeps for itself: {}\n", paths.join(", "));
     }
     if !info.options.is_empty() {

@@ -125,8 +125,9 @@ fn router(info: &RouterInfo, names: &str) -> String {
             ));
         }
     }
+    let reserved: Vec<&str> = info.reserved_paths.iter().map(|one| one.text).collect();
     for (title, lines) in
-        [("What it cannot express", info.cannot), ("Paths it keeps for itself", info.reserved_paths)]
+        [("What it cannot express", info.cannot), ("Paths it keeps for itself", reserved.as_slice())]
     {
         if !lines.is_empty() {
             page.push_str(&format!("\n## {title}\n\n"));

@@ -36,8 +36,9 @@ pub(crate) fn run(write: bool) -> Result<(), String> {
 
 fn sources(root: &Path) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
-    let mut folders: Vec<PathBuf> =
-        ["crates", "tests", "xtask", "fuzz/fuzz_targets", "examples"].map(|dir| root.join(dir)).into();
+    let mut folders: Vec<PathBuf> = ["crates", "tests", "xtask", "fuzz/src", "fuzz/fuzz_targets", "examples"]
+        .map(|dir| root.join(dir))
+        .into();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))? {
             let path = entry.map_err(|error| error.to_string())?.path();

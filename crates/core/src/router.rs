@@ -6,12 +6,14 @@
 
 mod object;
 mod options;
+mod reserved;
 
 use crate::decision::Behaviour;
 use crate::diag::{Class, Diagnostic};
 use crate::model::Gateway;
 pub use object::{Artifact, Manifest, Manifests, Meta, Object, Pairs};
 pub use options::{OptionKind, OptionSpec, Options};
+pub use reserved::{Reserved, ReservedPaths, reserved_rows};
 
 /// Facts about a router, for help texts, documents and the registry.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +34,9 @@ pub struct RouterInfo {
     pub options: &'static [OptionSpec],
     /// What it cannot express, one sentence each; a request for it is refused.
     pub cannot: &'static [&'static str],
-    /// Paths it keeps for itself, so that they never reach a service.
-    pub reserved_paths: &'static [&'static str],
+    /// Paths it keeps for itself, so that they never reach a service; a row for one of them is refused
+    /// ([`reserved_rows`]).
+    pub reserved_paths: &'static [Reserved],
     /// Prefixes of annotation keys that the router itself interprets; refused in `--annotation`.
     pub annotation_prefixes: &'static [&'static str],
 }

@@ -103,3 +103,19 @@ fn claims_of_implementations() {
     let fabric = [("implementation", "nginx-gateway-fabric")];
     assert_eq!(refused(&GATEWAY_API, &odd, &fabric), ["path-not-expressible"]);
 }
+
+/// Envoy removes segments that are dot segments with parameters, where it normalises; the specification knows no
+/// such thing, and Cilium's Envoy does not normalise.
+#[test]
+fn dot_segments_with_parameters() {
+    let row = Row::new("/a/..;x/b", MatchKind::Exact, Target::Auth);
+    let table = RouteTable::new(vec![row, Row::new("/", MatchKind::Prefix, Target::Gw)]).expect("lawful");
+    let dotted = gateway(table, Tls::Off);
+    assert_eq!(refused(&ENVOY_GATEWAY, &dotted, &[]), ["reserved-path"]);
+    for name in ["contour", "envoy-gateway", "istio", "kgateway"] {
+        assert_eq!(refused(&GATEWAY_API, &dotted, &[("implementation", name)]), ["reserved-path"], "{name}");
+    }
+    for given in [&[][..], &[("implementation", "cilium")], &[("implementation", "traefik")]] {
+        assert!(GATEWAY_API.render(&dotted, &options(&GATEWAY_API, given)).is_ok(), "{given:?}");
+    }
+}

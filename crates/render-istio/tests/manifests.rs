@@ -220,7 +220,7 @@ fn what_kubectl_prints() {
         ("GET", "/dcr/register", "auth"),
         ("GET", "/DCR/register", "gw"),
         ("GET", "/cASE", "auth"),
-        ("GET", "/split", "split"),
+        ("GET", "/split", "split auth gw"),
         ("GET", "/moved", "redirect:302"),
         ("GET", "/teapot", "status:418"),
         ("GET", "/far", "other:api.acme.dev:"),

@@ -82,11 +82,13 @@ fn refusals_name_the_router_and_the_way_out() {
     let dotted = Gateway { fullname: "a.b".to_owned(), ..fine() };
     let mut named = fine();
     named.auth.port = Port::Name("http".to_owned());
-    let cases: [(Gateway, Given<'_>, &str, &str); 7] = [
+    let dots = gateway(dotted_table(), Tls::Off);
+    let cases: [(Gateway, Given<'_>, &str, &str); 8] = [
         (gateway(default_table(), Tls::Router), &[], "tls-not-expressible", "aws-alb"),
         (gateway(default_table(), secret()), &attached, "tls-not-expressible", "--tls router"),
         (long, &[], "name-not-expressible", "fullnameOverride"),
         (dotted, &[], "name-not-expressible", "fullnameOverride"),
+        (dots, &[], "reserved-path", "path-normalization=NONE"),
         (named, &[], "port-not-expressible", "traefik"),
         (fine(), &edge, "stream-timeout-not-expressible", "DEFAULT"),
         (fine(), &[("gateway", "edge/a.b")], "name-not-expressible", "networking.istio.io"),
@@ -98,6 +100,21 @@ fn refusals_name_the_router_and_the_way_out() {
         assert!(only.message.contains("istio"), "{}", only.message);
         assert!(only.help.contains(help), "{}", only.help);
     }
+}
+
+/// A segment that Envoy takes for a dot segment with parameters.
+fn dotted_table() -> RouteTable {
+    let row = Row::new("/a/..;x/b", MatchKind::Prefix, Target::Auth);
+    RouteTable::new(vec![row, Row::new("/", MatchKind::Prefix, Target::Gw)]).expect("lawful")
+}
+
+/// Envoy takes such segments out only while it normalises.
+#[test]
+fn without_normalisation_dot_segments_with_parameters_are_paths() {
+    let options = options(&[("path-normalization", "NONE")]);
+    let behaviour = round_trip(&gateway(dotted_table(), Tls::Off), &options);
+    let ask = |path: &str| answer(&behaviour, &request(Scheme::Http, "GET", HOST, path));
+    assert_eq!([ask("/a/..;x/b"), ask("/a/..;x/b/c"), ask("/a/..;x/bc")], ["auth", "auth", "gw"]);
 }
 
 #[test]

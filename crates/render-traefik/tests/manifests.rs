@@ -174,7 +174,7 @@ fn what_is_not_understood_elsewhere_is_only_mentioned() {
     let read = behaviour("route-other-hosts", &[]);
     assert_eq!(read.not_understood, []);
     assert!(codes(&read).contains(&("other-class", "IngressRoute/apps/other ".to_owned())));
-    answers(&read, &[(HTTP, "POST", "/token", "auth"), (HTTP, "POST", "/mcp", "split")]);
+    answers(&read, &[(HTTP, "POST", "/token", "auth"), (HTTP, "POST", "/mcp", "split gw other:canary:3002")]);
     let classed = behaviour("route-other-hosts", &[("class", "internal")]);
     answers(&classed, &[(HTTP, "POST", "/token", "other:stolen:80")]);
 }

@@ -1,6 +1,7 @@
 //! What the tests of gatewright share: an independent chart, an independent evaluation of route tables,
 //! generators, mutants and golden files.
 
+pub mod ask;
 pub mod chart_model;
 pub mod chart_parity;
 pub mod golden;

@@ -43,7 +43,7 @@ fn entry(info: &RouterInfo) -> Value {
         "versions": info.versions,
         "options": options,
         "cannot": info.cannot,
-        "reservedPaths": info.reserved_paths,
+        "reservedPaths": info.reserved_paths.iter().map(|one| one.text).collect::<Vec<_>>(),
     })
 }
 

@@ -18,6 +18,7 @@ pub(super) static INFO: RouterInfo = RouterInfo {
     cannot: &[
         "--tls router: Envoy has no certificate source of its own",
         "Service ports by name: the address of a cluster has a port number",
+        "rows with a segment that starts with .; or ..; unless envoy.normalize-path is false",
         "silence of more than 9223372035 seconds: the longest time Envoy reads",
         "with envoy.output=objects, object names that are no DNS label of at most 63 characters beginning with a letter",
         "tables whose bootstrap exceeds 1 MiB in a ConfigMap (envoy.output=bootstrap has no such limit)",

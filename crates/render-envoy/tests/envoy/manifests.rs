@@ -204,7 +204,7 @@ fn weights_send_some_requests_elsewhere() {
     expect(
         "canary",
         &[
-            (Http, "GET", HOST, "/authorize", "split"),
+            (Http, "GET", HOST, "/authorize", "split auth gw"),
             (Http, "POST", HOST, "/token", "auth"),
             (Http, "GET", HOST, "/x", "gw"),
         ],

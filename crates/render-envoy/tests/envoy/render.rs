@@ -165,6 +165,21 @@ fn refusals() {
     assert_eq!(refused(&plain, &[("image", "envoy; rm -rf /")]), found("option-invalid", "envoy.image"));
 }
 
+/// Envoy takes such segments out only while it normalises.
+#[test]
+fn dot_segments_with_parameters() {
+    use gatewright_core::routes::{MatchKind, RouteTable, Row, Target};
+    let row = Row::new("/a/..;x/b", MatchKind::Prefix, Target::Auth);
+    let table = RouteTable::new(vec![row, Row::new("/", MatchKind::Prefix, Target::Gw)]).expect("lawful");
+    let dotted = gateway(table, Tls::Off);
+    assert_eq!(refused(&dotted, &[]), vec![("reserved-path", "routes[0].path".to_owned())]);
+    let raw = [("normalize-path", "false")];
+    let rendered = ENVOY.render(&dotted, &options(&raw)).expect("rendered");
+    let behaviour = interpret(&print(&rendered), &raw);
+    let ask = |path: &str| answer(&behaviour, &request(Scheme::Http, "GET", HOST, path));
+    assert_eq!([ask("/a/..;x/b"), ask("/a/..;x/b/c"), ask("/a/..;x/bc")], ["auth", "auth", "gw"]);
+}
+
 #[test]
 fn a_bootstrap_that_no_config_map_holds() {
     use gatewright_core::routes::{MatchKind, RouteTable, Row, Target};

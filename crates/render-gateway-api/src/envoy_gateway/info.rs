@@ -28,6 +28,7 @@ pub(super) static INFO: RouterInfo = RouterInfo {
         "--tls router without envoy-gateway.gateway: a listener names a Secret",
         "--tls secret:NAME together with envoy-gateway.gateway: an existing Gateway brings its own certificate",
         "Service ports by name: a backendRef takes port numbers only",
+        "rows with a segment that starts with .; or ..;, which Envoy removes",
         "more than 128 matches in one HTTPRoute (a path with one method is one match)",
     ],
     reserved_paths: &[gatewright_semantics::envoy::PARAMETER_DOT_SEGMENTS],

@@ -19,7 +19,7 @@ use crate::objects::{Method404, Plan, Sections, artifact, objects, refusals};
 use crate::options::{issuers, two_issuers};
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::Gateway;
-use gatewright_core::router::{Meta, Options, Pairs, Rendered};
+use gatewright_core::router::{Meta, Options, Pairs, Rendered, reserved_rows};
 use gatewright_semantics::gateway_api;
 
 const API: &str = "gateway.envoyproxy.io/v1alpha1";
@@ -30,6 +30,8 @@ pub(super) fn render(gateway: &Gateway, options: &Options) -> Result<Rendered, V
     let plan = plan(gateway, options, &facts);
     let mut refused = refusals(gateway, &plan);
     refused.extend(two_issuers(INFO.id, options));
+    let help = "name the path otherwise, or use one of the routers that can: gateway-api, traefik, kong";
+    refused.extend(reserved_rows(INFO.id, INFO.reserved_paths, &gateway.routes, help));
     if !refused.is_empty() {
         return Err(refused);
     }

@@ -2,10 +2,13 @@
 
 use super::facts::Facts;
 use super::implementation::{Feature, Implementation};
+use super::info::INFO;
+use crate::bind::Paths;
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::Gateway;
-use gatewright_core::router::refusal;
+use gatewright_core::router::{refusal, reserved_rows};
 use gatewright_core::routes::{MatchKind, RouteTable, Row};
+use gatewright_semantics::envoy::PARAMETER_DOT_SEGMENTS;
 
 /// What the implementation cannot do although the API has words for it.
 pub(super) fn refusals(gateway: &Gateway, facts: &Facts<'_>) -> Vec<Diagnostic> {
@@ -40,10 +43,20 @@ pub(super) fn refusals(gateway: &Gateway, facts: &Facts<'_>) -> Vec<Diagnostic> 
         let at = format!("routes[{}]", row.index);
         Some(refusal("path-not-expressible", message).at_path(at).help(help.clone()))
     }));
+    found.extend(reserved(gateway, one));
     if one.name == "traefik" {
         found.extend(out_of_order(&gateway.routes));
     }
     found
+}
+
+/// What Envoy takes out of paths on the way to the implementation's routes.
+fn reserved(gateway: &Gateway, one: &Implementation) -> Vec<Diagnostic> {
+    if !matches!(one.preset.paths, Paths::Envoy(connection) if connection.normalize_path) {
+        return Vec::new();
+    }
+    let help = format!("name the path otherwise: {} runs Envoy; traefik and kong can", one.title);
+    reserved_rows(INFO.id, &[PARAMETER_DOT_SEGMENTS], &gateway.routes, &help)
 }
 
 fn path_problem(row: &Row, one: &Implementation) -> Option<&'static str> {

@@ -28,6 +28,7 @@ pub(super) static INFO: RouterInfo = RouterInfo {
         "Service ports by name: a backendRef takes port numbers only",
         "more than 128 matches (a path with one method is one match), or more than 16 rules with bundles before 1.2",
         "methods, redirects to https or paths that the implementation named by gateway-api.implementation does not claim",
+        "rows with a segment that starts with .; or ..; when the implementation named by gateway-api.implementation is Envoy and normalises",
         "buffering, idle limits, body limits and retries: the API has no words for them; they are reported as undocumented",
     ],
     reserved_paths: &[],

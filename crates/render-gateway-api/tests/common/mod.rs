@@ -1,65 +1,25 @@
 //! Printing, reading back and asking.
-#![allow(dead_code, clippy::expect_used, clippy::panic)] // each test binary uses its part
+#![allow(dead_code, unused_imports, clippy::expect_used, clippy::panic)] // each test binary uses its part
 
-use gatewright_core::decision::{Backend, Behaviour, Forward, Outcome, Port, Redirect, Request, Scheme};
-use gatewright_core::model::{Floors, Gateway, Selectors, Tls};
-use gatewright_core::router::{Artifact, Context, Manifests, Options, Rendered, Router};
+use gatewright_core::decision::{Behaviour, Forward, Outcome, Scheme};
+use gatewright_core::model::{Gateway, Tls};
+use gatewright_core::router::{Context, Rendered, Router};
 use gatewright_core::routes::RouteTable;
-use gatewright_core::source::SourceMap;
-use gatewright_core::yaml;
-
-/// The host of all tests.
-pub(crate) const HOST: &str = "mcp.acme.dev";
+use gatewright_testkit::ask;
+pub(crate) use gatewright_testkit::ask::{HOST, options, read, request};
 
 /// A gateway in the namespace `apps` with this table.
 pub(crate) fn gateway(routes: RouteTable, tls: Tls) -> Gateway {
-    let backend = |service: &str, port| Backend {
-        service: service.to_owned(),
-        namespace: "apps".to_owned(),
-        port: Port::Number(port),
-    };
-    Gateway {
-        fullname: "acme".to_owned(),
-        namespace: "apps".to_owned(),
-        write_namespace: false,
-        host: HOST.to_owned(),
-        auth: backend("acme-auth", 3001),
-        gw: backend("acme-gw", 3002),
-        routes,
-        tls,
-        floors: Floors::default(),
-        labels: vec![("app.kubernetes.io/name".to_owned(), "mcp-gateway".to_owned())],
-        annotations: vec![],
-        selectors: Selectors::default(),
-    }
+    ask::gateway("acme", "apps", [3001, 3002], routes, tls)
 }
 
 pub(crate) fn table(name: &str) -> RouteTable {
     RouteTable::named(name).expect("a named table")
 }
 
-pub(crate) fn options(router: &dyn Router, given: &[(&str, &str)]) -> Options {
-    let specs = router.info().options;
-    for (key, value) in given {
-        let spec = specs.iter().find(|spec| spec.key == *key).expect("a known option");
-        spec.check(value).expect("a valid value");
-    }
-    Options::new(specs, given.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())))
-}
-
 /// The printed objects.
 pub(crate) fn print(rendered: &Rendered) -> String {
-    let values = rendered.artifacts.iter().map(|artifact| match artifact {
-        Artifact::Object(object) => &object.value,
-        Artifact::File { content, .. } => content,
-    });
-    yaml::print_documents(values.map(|value| (&[][..], value)))
-}
-
-pub(crate) fn read(text: &str) -> Manifests {
-    let mut map = SourceMap::default();
-    let id = map.add("manifests.yaml", text);
-    Manifests::from_documents(yaml::read(&map, id).expect("readable").documents)
+    ask::print(&rendered.artifacts)
 }
 
 /// One of the manifests of a router as a behaviour of the host, read as part of the namespace `apps`.
@@ -70,17 +30,14 @@ pub(crate) fn manifest(router: &dyn Router, name: &str, given: &[(&str, &str)]) 
     router.interpret(&read(&text), Context::new(&options(router, given), "apps").about(HOST))
 }
 
-pub(crate) fn request(scheme: Scheme, method: &str, host: &str, path: &str) -> Request {
-    Request { scheme, method: method.to_owned(), host: host.to_owned(), path: path.as_bytes().to_vec() }
-}
-
 /// What all readings answer over plain HTTP, in the words of a verdict: different answers are joined.
 pub(crate) fn answer(behaviour: &Behaviour, scheme: Scheme, line: (&str, &str, &str)) -> String {
     let (method, host, path) = line;
     let request = request(scheme, method, host, path);
     let mut found: Vec<String> = Vec::new();
     for reading in &behaviour.readings {
-        let name = reading.decision.answer(&request).outcome().map_or_else(|| "tie".to_owned(), name);
+        let name =
+            reading.decision.answer(&request).outcome().as_ref().map_or_else(|| "tie".to_owned(), name);
         if !found.contains(&name) {
             found.push(name);
         }
@@ -88,17 +45,8 @@ pub(crate) fn answer(behaviour: &Behaviour, scheme: Scheme, line: (&str, &str, &
     found.join(" or ")
 }
 
-pub(crate) fn name(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::Forward(forward) => service(&forward),
-        Outcome::Redirect(Redirect { status, .. }) => format!("redirect:{status}"),
-        Outcome::Status(status) => format!("status:{status}"),
-        Outcome::None => "none".to_owned(),
-        Outcome::Split(parts) => {
-            format!("split {}", parts.iter().map(service).collect::<Vec<_>>().join(" "))
-        }
-        Outcome::Undetermined(_) => "undetermined".to_owned(),
-    }
+pub(crate) fn name(outcome: &Outcome) -> String {
+    ask::word(outcome, service)
 }
 
 fn service(forward: &Forward) -> String {
@@ -111,10 +59,7 @@ fn service(forward: &Forward) -> String {
 
 /// The forward of a POST over plain HTTP in the first reading.
 pub(crate) fn forward(behaviour: &Behaviour, path: &str) -> Forward {
-    match behaviour.readings[0].decision.answer(&request(Scheme::Http, "POST", HOST, path)).outcome() {
-        Some(Outcome::Forward(forward)) => *forward,
-        other => panic!("{path}: {other:?}"),
-    }
+    ask::forward(behaviour, &request(Scheme::Http, "POST", HOST, path))
 }
 
 /// Code and field of remarks, info left out.

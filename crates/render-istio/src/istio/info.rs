@@ -14,6 +14,7 @@ pub(super) static INFO: RouterInfo = RouterInfo {
         "--tls router without istio.gateway: Istio has no certificate source of its own, every server names a Secret",
         "--tls secret:NAME together with istio.gateway: an existing Gateway brings its own certificate",
         "Service ports by name: a destination takes port numbers only",
+        "rows with a segment that starts with .; or ..; unless istio.path-normalization is NONE",
         "silence of more than five minutes when istio.connection-profile is EDGE: no object can lift that limit",
         "object names of more than 63 characters or with a dot: a Gateway name is a DNS label",
     ],

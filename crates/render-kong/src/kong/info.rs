@@ -1,6 +1,6 @@
 //! What help texts, documents and the registry say about this router.
 
-use gatewright_core::router::{OptionKind, OptionSpec, RouterInfo};
+use gatewright_core::router::{OptionKind, OptionSpec, Reserved, ReservedPaths, RouterInfo};
 
 /// Which objects are rendered.
 pub(super) const API: &str = "api";
@@ -16,7 +16,12 @@ pub(super) const CLUSTER_ISSUER: &str = "cluster-issuer";
 pub(super) const CLUSTER_DOMAIN: &str = "cluster-domain";
 
 /// nginx locations that Kong keeps for itself (Kong/kong `kong/templates/nginx_kong.lua`, `internal`).
-pub(super) const RESERVED: &[&str] = &["/kong_buffered_http", "/kong_error_handler"];
+pub(super) const RESERVED: &[Reserved] = &[internal("/kong_buffered_http"), internal("/kong_error_handler")];
+
+const fn internal(path: &'static str) -> Reserved {
+    let reason = "it is an internal location of Kong, which answers 404 itself";
+    Reserved { text: path, paths: ReservedPaths::Exactly(path), reason }
+}
 
 pub(super) static INFO: RouterInfo = RouterInfo {
     id: "kong",
@@ -30,7 +35,7 @@ pub(super) static INFO: RouterInfo = RouterInfo {
     cannot: &[
         "host names with two hyphens in a row, internationalised ones among them: under the router flavour \
          expressions the controller drops them from the match, so that the route answers for every host",
-        "exact rows for /kong_buffered_http and /kong_error_handler, which Kong answers itself",
+        "rows for /kong_buffered_http and /kong_error_handler, which Kong answers itself",
         "silence of more than 2147483 seconds: the longest timeout of a Kong service",
         "Services of another namespace than the Ingress (kong.api=declarative reaches any)",
         "--tls secret:NAME with kong.api=declarative: kong.yml cannot refer to a Kubernetes Secret",

@@ -33,7 +33,7 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
     let readings =
         flavours.iter().map(|flavour| flavour.reading(&routes, context.host, &mut report)).collect();
     if !routes.is_empty() {
-        report.remarks.extend(RESERVED.iter().map(|path| reserved(path)));
+        report.remarks.extend(RESERVED.iter().map(|one| reserved(one.text)));
     }
     Behaviour { readings, not_understood: report.not_understood, remarks: report.remarks }
 }

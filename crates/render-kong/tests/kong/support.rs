@@ -1,39 +1,19 @@
 //! A gateway to render, a reader for YAML and plain words for answers.
 
-use gatewright_core::decision::{Backend, Behaviour, Decision, Forward, Outcome, Port, Request, Scheme};
-use gatewright_core::model::{Floors, Gateway, Selectors, Tls};
-use gatewright_core::router::{Artifact, Context, Manifests, Options, Router};
+use gatewright_core::decision::{Behaviour, Decision, Forward, Outcome, Request, Scheme};
+use gatewright_core::model::{Gateway, Tls};
+use gatewright_core::router::{Context, Options, Router};
 use gatewright_core::routes::{RouteTable, Target};
-use gatewright_core::source::SourceMap;
-use gatewright_core::yaml;
 use gatewright_proof::{Report, pipeline};
 use gatewright_render_kong::KONG;
-
-pub(crate) const HOST: &str = "mcp.acme.dev";
+use gatewright_testkit::ask::{self, pair, selectors};
+pub(crate) use gatewright_testkit::ask::{HOST, read, request};
 
 pub(crate) fn gateway(routes: RouteTable, tls: Tls) -> Gateway {
-    let backend = |name: &str| Backend {
-        service: name.to_owned(),
-        namespace: "default".to_owned(),
-        port: Port::Number(8080),
-    };
-    let label = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-    let selector = |component: &str| {
-        vec![label("app.kubernetes.io/name", "mcp-gateway"), label("app.kubernetes.io/component", component)]
-    };
     Gateway {
-        fullname: "mcp-gateway".to_owned(),
-        namespace: "default".to_owned(),
-        write_namespace: false,
-        host: HOST.to_owned(),
-        auth: backend("mcp-gateway-auth"),
-        gw: backend("mcp-gateway-gw"),
-        routes,
-        tls,
-        floors: Floors::default(),
-        labels: vec![label("app.kubernetes.io/name", "mcp-gateway")],
-        annotations: vec![label("example.com/team", "identity")],
-        selectors: Selectors { auth: selector("mcp-auth"), gw: selector("mcp-gw") },
+        annotations: vec![pair("example.com/team", "identity")],
+        selectors: selectors(),
+        ..ask::gateway("mcp-gateway", "default", [8080, 8080], routes, tls)
     }
 }
 
@@ -42,26 +22,12 @@ pub(crate) fn secret() -> Tls {
 }
 
 pub(crate) fn options(given: &[(&str, &str)]) -> Options {
-    let given = given.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
-    Options::new(KONG.info().options, given)
-}
-
-pub(crate) fn read(text: &str) -> Manifests {
-    let mut map = SourceMap::default();
-    let id = map.add("test.yaml", text);
-    Manifests::from_documents(yaml::read(&map, id).expect("valid YAML").documents)
+    ask::options(&KONG, given)
 }
 
 /// Rendered objects as they are printed, or the codes of the refusals.
 pub(crate) fn printed(gateway: &Gateway, options: &Options) -> Result<String, Vec<&'static str>> {
-    let rendered = KONG
-        .render(gateway, options)
-        .map_err(|refusals| refusals.iter().map(|refusal| refusal.code).collect::<Vec<_>>())?;
-    let values = rendered.artifacts.iter().map(|artifact| match artifact {
-        Artifact::Object(object) => (&[] as &[String], &object.value),
-        Artifact::File { content, .. } => (&[] as &[String], content),
-    });
-    Ok(yaml::print_documents(values))
+    ask::printed(&KONG, gateway, options)
 }
 
 /// The proof of what is rendered.
@@ -84,10 +50,6 @@ pub(crate) fn routes_only(mut behaviour: Behaviour) -> Behaviour {
     behaviour
 }
 
-pub(crate) fn request(scheme: Scheme, method: &str, host: &str, path: &str) -> Request {
-    Request { scheme, method: method.to_owned(), host: host.to_owned(), path: path.as_bytes().to_vec() }
-}
-
 /// The answers of all readings, once when they agree.
 pub(crate) fn answer(behaviour: &Behaviour, request: &Request) -> String {
     let mut answers: Vec<String> =
@@ -100,19 +62,7 @@ pub(crate) fn answer(behaviour: &Behaviour, request: &Request) -> String {
 
 /// The answer in words: `auth`, `gw`, `other:NAME:PORT`, `redirect 308 https`, `status 404`, `none`, `tie`.
 pub(crate) fn word(decision: &Decision, request: &Request) -> String {
-    match decision.answer(request).outcome() {
-        None => "tie".to_owned(),
-        Some(Outcome::None) => "none".to_owned(),
-        Some(Outcome::Forward(forward)) => service(&forward),
-        Some(Outcome::Split(_)) => "split".to_owned(),
-        Some(Outcome::Status(status)) => format!("status {status}"),
-        Some(Outcome::Undetermined(_)) => "undetermined".to_owned(),
-        Some(Outcome::Redirect(redirect)) => {
-            let scheme = redirect.scheme.map_or("same", Scheme::as_str);
-            assert!(redirect.keeps_target && redirect.host.is_none() && redirect.port.is_none());
-            format!("redirect {} {scheme}", redirect.status)
-        }
-    }
+    ask::words(decision.answer(request).outcome().as_ref(), service)
 }
 
 fn service(forward: &Forward) -> String {
@@ -132,9 +82,5 @@ pub(crate) fn name(target: Target) -> &'static str {
 
 /// The forward that a request gets from the first reading.
 pub(crate) fn forward(behaviour: &Behaviour, path: &str) -> Forward {
-    let request = request(Scheme::Http, "GET", HOST, path);
-    match behaviour.readings.first().and_then(|reading| reading.decision.answer(&request).outcome()) {
-        Some(Outcome::Forward(forward)) => *forward,
-        other => panic!("not forwarded: {other:?}"),
-    }
+    ask::forward(behaviour, &request(Scheme::Http, "GET", HOST, path))
 }

@@ -1,6 +1,7 @@
 //! Facts about the router, for help texts and the registry.
 
-use gatewright_core::router::{OptionKind, OptionSpec, RouterInfo};
+use super::INTERNAL;
+use gatewright_core::router::{OptionKind, OptionSpec, Reserved, ReservedPaths, RouterInfo};
 
 /// Which kind of object is rendered.
 pub(super) const API: &str = "api";
@@ -15,6 +16,13 @@ pub(super) const PLUS: &str = "plus";
 /// The flag of the same name.
 pub(super) const WILDCARD: &str = "wildcard-tls-secret";
 
+/// Where `matches` and `splits` jump to.
+pub(super) const RESERVED: &[Reserved] = &[Reserved {
+    text: "/internal_location_ (prefix; only where rows with methods or user objects with matches or splits exist)",
+    paths: ReservedPaths::StartingWith(INTERNAL),
+    reason: "the controller's own locations for methods have such names, and it answers them 404",
+}];
+
 pub(super) static INFO: RouterInfo = RouterInfo {
     id: "nginx-f5",
     title: "F5 NGINX Ingress Controller",
@@ -24,9 +32,7 @@ pub(super) static INFO: RouterInfo = RouterInfo {
     versions: "controller 5.5.4 (nginx 1.31.3, NGINX Plus R37)",
     options: &OPTIONS,
     cannot: &CANNOT,
-    reserved_paths: &[
-        "/internal_location_ (prefix; only where rows with methods or user objects with matches or splits exist)",
-    ],
+    reserved_paths: RESERVED,
     annotation_prefixes: &[
         "nginx.org/",
         "nginx.com/",

@@ -178,7 +178,7 @@ fn refusals() {
         (port(Port::Unnamed), none, "port-not-expressible"),
         (digit, none, "name-not-expressible"),
         (with_row(Row::new("/a;b", MatchKind::Exact, Target::Auth)), none, "path-not-expressible"),
-        (internal, none, "path-not-expressible"),
+        (internal, none, "reserved-path"),
         (reserved, none, "annotation-reserved"),
         (long, none, "limit-out-of-range"),
         (port(Port::Number(0)), none, "port-not-expressible"),

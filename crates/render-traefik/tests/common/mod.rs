@@ -1,43 +1,23 @@
 //! Printing, reading back and asking.
-#![allow(dead_code, clippy::expect_used, clippy::panic)] // each test binary uses its part
+#![allow(dead_code, unused_imports, clippy::expect_used, clippy::panic)] // each test binary uses its part
 
-use gatewright_core::decision::{Backend, Behaviour, Outcome, Port, Redirect, Request, Scheme, Setting};
-use gatewright_core::model::{Floors, Gateway, Selectors, Tls};
-use gatewright_core::router::{Artifact, Context, Manifests, Options, Rendered, Router};
+use gatewright_core::decision::{Behaviour, Outcome, Request, Setting};
+use gatewright_core::model::{Gateway, Selectors, Tls};
+use gatewright_core::router::{Context, Options, Rendered, Router};
 use gatewright_core::routes::RouteTable;
-use gatewright_core::source::SourceMap;
-use gatewright_core::yaml;
 use gatewright_render_traefik::TRAEFIK;
-
-/// The host of all tests.
-pub(crate) const HOST: &str = "mcp.acme.dev";
+use gatewright_testkit::ask::{self, pair};
+pub(crate) use gatewright_testkit::ask::{HOST, read, request};
 
 /// A gateway in the namespace `apps` with this table.
 pub(crate) fn gateway(routes: RouteTable, tls: Tls) -> Gateway {
-    let backend = |service: &str, port| Backend {
-        service: service.to_owned(),
-        namespace: "apps".to_owned(),
-        port: Port::Number(port),
-    };
     Gateway {
-        fullname: "acme".to_owned(),
-        namespace: "apps".to_owned(),
-        write_namespace: false,
-        host: HOST.to_owned(),
-        auth: backend("acme-auth", 3001),
-        gw: backend("acme-gw", 3002),
-        routes,
-        tls,
-        floors: Floors::default(),
         labels: vec![
-            ("app.kubernetes.io/name".to_owned(), "mcp-gateway".to_owned()),
-            ("app.kubernetes.io/managed-by".to_owned(), "gatewright".to_owned()),
+            pair("app.kubernetes.io/name", "mcp-gateway"),
+            pair("app.kubernetes.io/managed-by", "gatewright"),
         ],
-        annotations: vec![],
-        selectors: Selectors {
-            auth: vec![("app".to_owned(), "auth".to_owned())],
-            gw: vec![("app".to_owned(), "gw".to_owned())],
-        },
+        selectors: Selectors { auth: vec![pair("app", "auth")], gw: vec![pair("app", "gw")] },
+        ..ask::gateway("acme", "apps", [3001, 3002], routes, tls)
     }
 }
 
@@ -46,27 +26,12 @@ pub(crate) fn default_table() -> RouteTable {
 }
 
 pub(crate) fn options(given: &[(&str, &str)]) -> Options {
-    let specs = TRAEFIK.info().options;
-    for (key, value) in given {
-        let spec = specs.iter().find(|spec| spec.key == *key).expect("a known option");
-        spec.check(value).expect("a valid value");
-    }
-    Options::new(specs, given.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())))
+    ask::options(&TRAEFIK, given)
 }
 
-/// The printed objects.
+/// The printed documents.
 pub(crate) fn print(rendered: &Rendered) -> String {
-    let values = rendered.artifacts.iter().map(|artifact| match artifact {
-        Artifact::Object(object) => &object.value,
-        Artifact::File { content, .. } => content,
-    });
-    yaml::print_documents(values.map(|value| (&[][..], value)))
-}
-
-pub(crate) fn read(text: &str) -> Manifests {
-    let mut map = SourceMap::default();
-    let id = map.add("manifests.yaml", text);
-    Manifests::from_documents(yaml::read(&map, id).expect("readable").documents)
+    ask::print(&rendered.artifacts)
 }
 
 /// The behaviour of objects in a text, read as part of the namespace `apps`.
@@ -77,10 +42,6 @@ pub(crate) fn interpret(text: &str, options: &Options) -> Behaviour {
 /// Rendered, printed, read back and interpreted.
 pub(crate) fn round_trip(gateway: &Gateway, options: &Options) -> Behaviour {
     interpret(&print(&TRAEFIK.render(gateway, options).expect("rendered")), options)
-}
-
-pub(crate) fn request(scheme: Scheme, method: &str, host: &str, path: &str) -> Request {
-    Request { scheme, method: method.to_owned(), host: host.to_owned(), path: path.as_bytes().to_vec() }
 }
 
 /// What the only reading answers, in the words of a verdict.
@@ -96,18 +57,11 @@ pub(crate) fn answers(behaviour: &Behaviour, request: &Request) -> Vec<String> {
 }
 
 pub(crate) fn name(outcome: Outcome) -> String {
-    match outcome {
-        Outcome::Forward(forward) => match forward.backend.service.as_str() {
-            "acme-auth" | "acme-traefik-auth" => "auth".to_owned(),
-            "acme-gw" | "acme-traefik-gw" => "gw".to_owned(),
-            other => format!("other:{other}:{}", forward.backend.port),
-        },
-        Outcome::Redirect(Redirect { status, .. }) => format!("redirect:{status}"),
-        Outcome::Status(status) => format!("status:{status}"),
-        Outcome::None => "none".to_owned(),
-        Outcome::Split(_) => "split".to_owned(),
-        Outcome::Undetermined(_) => "undetermined".to_owned(),
-    }
+    ask::word(&outcome, |forward| match forward.backend.service.as_str() {
+        "acme-auth" | "acme-traefik-auth" => "auth".to_owned(),
+        "acme-gw" | "acme-traefik-gw" => "gw".to_owned(),
+        other => format!("other:{other}:{}", forward.backend.port),
+    })
 }
 
 /// `object field` of a setting that an object states.

@@ -181,7 +181,7 @@ pub(super) static TABLE: &[Advice] = &[
     advice(
         "reserved-path",
         E,
-        "The router answers this path itself, so the row would have no effect.",
+        "The router answers or changes this path itself, so the row would have no effect.",
         "Use another path, or another router.",
     ),
     advice(

@@ -2,11 +2,12 @@
 
 use super::{TLS_DIR, object_name};
 use crate::envoy::facts::Facts;
+use crate::envoy::info::INFO;
 use gatewright_core::decision::Port;
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::{Gateway, Tls};
 use gatewright_core::names;
-use gatewright_core::router::refusal;
+use gatewright_core::router::{refusal, reserved_rows};
 use std::collections::BTreeMap;
 
 /// Longest duration in seconds: Envoy keeps nanoseconds in 63 bits (`source/common/protobuf/utility.cc`,
@@ -22,6 +23,7 @@ pub(super) fn refusals(gateway: &Gateway, facts: &Facts) -> Vec<Diagnostic> {
         [tls(gateway), name(gateway, facts), image(facts), listeners(facts)].into_iter().flatten().collect();
     refusals.extend(times(gateway));
     refusals.extend(ports(gateway));
+    refusals.extend(reserved(gateway, facts));
     refusals
 }
 
@@ -105,6 +107,17 @@ fn ports(gateway: &Gateway) -> impl Iterator<Item = Diagnostic> {
                 .help("use the number of the port; ingress-nginx, kong and traefik take names")
         },
     )
+}
+
+/// Envoy takes such segments out only while it normalises (`source/common/http/path_utility.cc`,
+/// `canonicalPath`).
+fn reserved(gateway: &Gateway, facts: &Facts) -> Vec<Diagnostic> {
+    if !facts.normalize_path {
+        return Vec::new();
+    }
+    let help = "name the path otherwise, keep paths as they come with --option envoy.normalize-path=false, or use \
+                one of the routers that can: gateway-api, traefik, kong";
+    reserved_rows(INFO.id, INFO.reserved_paths, &gateway.routes, help)
 }
 
 /// Kubernetes stores no ConfigMap of more than 1 MiB.

@@ -2,17 +2,18 @@
 
 use super::object_name;
 use crate::istio::facts::Facts;
+use crate::istio::info::INFO;
 use gatewright_core::decision::Port;
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::{Gateway, Tls};
 use gatewright_core::names;
-use gatewright_core::router::refusal;
+use gatewright_core::router::{refusal, reserved_rows};
 use gatewright_core::routes::MatchKind;
 
 /// One refusal for each thing that was asked and cannot be said.
 pub(super) fn refusals(gateway: &Gateway, facts: &Facts) -> Vec<Diagnostic> {
     let checks = [tls(gateway, facts), names(gateway, facts), host(gateway), streams(gateway, facts)];
-    checks.into_iter().flatten().chain(ports(gateway)).collect()
+    checks.into_iter().flatten().chain(ports(gateway)).chain(reserved(gateway, facts)).collect()
 }
 
 fn tls(gateway: &Gateway, facts: &Facts) -> Option<Diagnostic> {
@@ -105,6 +106,16 @@ fn ports(gateway: &Gateway) -> impl Iterator<Item = Diagnostic> {
         ),
         Port::Number(_) | Port::Unnamed => None,
     })
+}
+
+/// Envoy takes such segments out only while it normalises.
+fn reserved(gateway: &Gateway, facts: &Facts) -> Vec<Diagnostic> {
+    if !facts.connection().normalize_path {
+        return Vec::new();
+    }
+    let help = "name the path otherwise, say --option istio.path-normalization=NONE if the mesh has it, or use one \
+                of the routers that can: gateway-api, traefik, kong";
+    reserved_rows(INFO.id, INFO.reserved_paths, &gateway.routes, help)
 }
 
 /// Facts that the objects cannot show.

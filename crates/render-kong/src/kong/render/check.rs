@@ -1,13 +1,12 @@
 //! What Kong cannot express, and what the user should know about the result.
 
-use super::plan::atoms;
 use super::{backend, companion_name, silence, suffix};
 use crate::kong::info::{CLUSTER_ISSUER, INFO, ISSUER, RESERVED};
 use gatewright_core::decision::Port;
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::{Gateway, Tls};
 use gatewright_core::names;
-use gatewright_core::router::{Options, refusal};
+use gatewright_core::router::{Options, refusal, reserved_rows};
 use gatewright_core::routes::Target;
 
 /// The longest timeout of a Kong service in milliseconds (Kong/kong `kong/db/schema/entities/services.lua`).
@@ -16,7 +15,8 @@ const LONGEST: u64 = (1 << 31) - 2;
 /// One refusal for each thing that was asked and cannot be said.
 pub(super) fn refusals(gateway: &Gateway, options: &Options, declarative: bool) -> Vec<Diagnostic> {
     let mut found = host(gateway);
-    found.extend(reserved_rows(gateway));
+    let other_path = "name the path otherwise; every other router can";
+    found.extend(reserved_rows(INFO.id, RESERVED, &gateway.routes, other_path));
     for target in [Target::Auth, Target::Gw] {
         found.extend(timeout(gateway, target));
         found.extend(port(gateway, target));
@@ -45,24 +45,6 @@ fn host(gateway: &Gateway) -> Vec<Diagnostic> {
     let help = "use another name, or one of the routers that can: ingress-nginx, nginx-f5, istio, gateway-api, \
                 envoy-gateway, gcp-lb, traefik, envoy, aws-alb";
     vec![refusal("host-not-expressible", message).at_path("env.fronteggMcpGwHost").help(help)]
-}
-
-/// Paths that Kong's own nginx locations answer.
-fn reserved_rows(gateway: &Gateway) -> Vec<Diagnostic> {
-    let rows: Vec<_> = gateway.routes.by_specificity();
-    let reserved = |path: &str| RESERVED.contains(&path);
-    let refuse = |path: &str, index: usize| {
-        let message =
-            format!("kong cannot route {path}: it is an internal location of Kong, which answers 404 itself");
-        let help = "name the path otherwise; every other router can";
-        refusal("reserved-path", message).at_path(format!("routes[{index}].path")).help(help)
-    };
-    atoms(&rows)
-        .iter()
-        .zip(&rows)
-        .filter(|(atom, _)| atom.whole && reserved(atom.literal))
-        .map(|(atom, row)| refuse(atom.literal, row.index))
-        .collect()
 }
 
 fn timeout(gateway: &Gateway, target: Target) -> Option<Diagnostic> {

@@ -1,14 +1,14 @@
 //! What the controller cannot express, and what the user should know about the result.
 
 use super::super::INTERNAL;
-use super::super::info::{API, CLUSTER_ISSUER, INFO, ISSUER, WILDCARD};
+use super::super::info::{API, CLUSTER_ISSUER, INFO, ISSUER, RESERVED, WILDCARD};
 use super::OTHERS;
 use super::upstream::number;
 use gatewright_core::decision::Backend;
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::{Gateway, Tls};
 use gatewright_core::names;
-use gatewright_core::router::{Options, refusal};
+use gatewright_core::router::{Options, refusal, reserved_rows};
 
 /// One refusal for each thing that was asked and cannot be said.
 pub(super) fn refusals(gateway: &Gateway, options: &Options) -> Vec<Diagnostic> {
@@ -94,9 +94,10 @@ fn paths(gateway: &Gateway) -> Vec<Diagnostic> {
         if row.path.contains(';') {
             refusals.push(refuse(row, "the controller rejects paths with a semicolon"));
         }
-        if has_methods && row.path.starts_with(INTERNAL) {
-            refusals.push(refuse(row, "the controller's own locations for methods have such names"));
-        }
+    }
+    if has_methods {
+        let help = format!("name the path otherwise, or use another router: {OTHERS}");
+        refusals.extend(reserved_rows(INFO.id, RESERVED, &gateway.routes, &help));
     }
     refusals
 }
