@@ -45,7 +45,7 @@ pub(crate) fn evaluate(set: &Set, places: &Places, upstreams: &mut Upstreams) ->
         let folder = places.scratch(&format!("{}-{}", set.title.replace([' ', ','], "-"), file.name))?;
         match (reason, (set.start)(places, &fleet, &folder)) {
             (None, Ok(plane)) => {
-                one(set, file, (&fleet, &plane), upstreams, &mut section, &mut witnesses)?;
+                one(set, file, (&fleet, &plane), upstreams, &mut section, &mut witnesses);
                 section.what.clone_from(&plane.what);
                 for note in &plane.notes {
                     if !section.notes.contains(note) {
@@ -79,8 +79,8 @@ fn one(
     upstreams: &Upstreams,
     section: &mut Section,
     witnesses: &mut Witnesses,
-) -> Outcome<()> {
-    let Some(case) = fleet.cases.first() else { return Ok(()) };
+) {
+    let Some(case) = fleet.cases.first() else { return };
     // The table of routes does not bind these objects, and of tied rules any may win.
     let rules = Rules { stands_in: true, no_route: NOTHING, ..set.rules };
     let mut asked = ask::Asking::new(case, fleet, plane, upstreams);
@@ -95,7 +95,6 @@ fn one(
     add(&mut whole, std::mem::take(&mut section.tally));
     section.tally = whole;
     section.cases += 1;
-    Ok(())
 }
 
 /// Adds the counts of one file, and some of its disagreements.

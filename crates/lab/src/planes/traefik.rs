@@ -99,9 +99,9 @@ const NGINX: &str = "nginx.ingress.kubernetes.io/";
 pub(super) fn sets() -> Vec<Set> {
     let by = |_: &str| vec!["gateway-api.implementation=traefik".to_owned()];
     // An installation reads objects for ingress-nginx or it does not.
-    let options = |text: &str| match text.contains(NGINX) {
-        true => vec!["traefik.ingress-nginx-provider=true".to_owned()],
-        false => Vec::new(),
+    let options = |text: &str| {
+        let is_for_nginx = text.contains(NGINX);
+        is_for_nginx.then(|| "traefik.ingress-nginx-provider=true".to_owned()).into_iter().collect()
     };
     let set = Set {
         title: "traefik, manifests of users",

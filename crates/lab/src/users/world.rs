@@ -28,8 +28,11 @@ pub(crate) fn objects(documents: Vec<Value>) -> Vec<Value> {
         let kind = document["kind"].as_str().unwrap_or_default();
         let served = match (version.split_once('/'), kind) {
             (Some(("networking.istio.io", _)), "EnvoyFilter") => None,
-            (Some((group @ ("networking.istio.io" | "security.istio.io"), _)), _) => Some(group),
-            (Some((group @ "gateway.networking.k8s.io", "v1beta1")), _) => Some(group),
+            (
+                Some((group @ ("networking.istio.io" | "security.istio.io"), _))
+                | Some((group @ "gateway.networking.k8s.io", "v1beta1")),
+                _,
+            ) => Some(group),
             _ => None,
         };
         if let Some(group) = served {
@@ -113,7 +116,9 @@ fn walk(value: &Value, namespace: &str, found: &mut BTreeMap<Name, BTreeSet<u64>
         // A bootstrap in a ConfigMap.
         Value::String(text) if text.contains("ddress") && text.contains('\n') => {
             let documents = crate::case::documents(text).unwrap_or_default();
-            documents.iter().for_each(|inner| walk(inner, namespace, found));
+            for inner in &documents {
+                walk(inner, namespace, found);
+            }
         }
         _ => {}
     }
