@@ -3,6 +3,7 @@
 mod envoy;
 mod envoy_gateway;
 mod envoy_xds;
+pub(crate) mod ingress_nginx;
 mod istio;
 pub(crate) mod kong;
 pub(crate) mod nginx_f5;
@@ -48,5 +49,13 @@ pub(crate) struct Part {
 
 /// All parts, by router id.
 pub(crate) fn parts() -> Vec<Part> {
-    [envoy::parts(), envoy_gateway::parts(), istio::parts(), nginx_f5::parts(), traefik::parts()].concat()
+    [
+        envoy::parts(),
+        envoy_gateway::parts(),
+        ingress_nginx::parts(),
+        istio::parts(),
+        nginx_f5::parts(),
+        traefik::parts(),
+    ]
+    .concat()
 }
