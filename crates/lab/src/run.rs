@@ -9,7 +9,8 @@ use crate::dice::Dice;
 use crate::fleet::{Fleet, Plan};
 use crate::install::{GO_TOOLS, Places, definitions, wheels};
 use crate::model::Word;
-use crate::planes::{Part, Plane, ingress_nginx, kong, nginx_f5, parts};
+use crate::planes::ingress_nginx::{self, people};
+use crate::planes::{Part, Plane, kong, nginx_f5, parts};
 use crate::report::{Section, page};
 use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of_edges, tricky};
 use crate::route::Client;
@@ -47,6 +48,9 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
     if lab.asked.wants("nginx-f5") {
         let users = nginx_f5::users(&lab.places, &lab.rows, &mut upstreams);
         sections.push(users.unwrap_or_else(|why| Section::broken(nginx_f5::USERS, why)));
+    }
+    if lab.asked.wants("ingress-nginx") {
+        sections.push(lab.people(&mut upstreams).unwrap_or_else(|why| Section::broken(people::TITLE, why)));
     }
     if lab.asked.wants("kubernetes") {
         sections.push(lab.api().unwrap_or_else(|why| Section::broken("Kubernetes API", why)));
@@ -167,6 +171,25 @@ impl Lab {
         }
         let section = server.finish();
         say(&format!("Kubernetes API: {} disagreements", section.disagreements()));
+        Ok(section)
+    }
+
+    /// Objects for ingress-nginx as people write them.
+    fn people(&self, upstreams: &mut Upstreams) -> Outcome<Section> {
+        if !people::NEEDS.iter().all(|name| self.places.built(name).is_some()) {
+            let why = format!(
+                "{} are not built here; `cargo xtask lab --all` builds them",
+                people::NEEDS.join(" and ")
+            );
+            return if self.asked.all { Err(why) } else { Ok(Section::not_run(people::TITLE, why)) };
+        }
+        let section = people::evaluate(&self.places, upstreams, |case| self.requests(case, 50, false))?;
+        say(&format!(
+            "{}: {} inputs, {} disagreements",
+            people::TITLE,
+            section.cases,
+            section.disagreements()
+        ));
         Ok(section)
     }
 

@@ -2,6 +2,7 @@
 //! and starts an nginx with Lua, where its own Lua files choose the endpoints and redirect.
 
 mod files;
+pub(crate) mod people;
 
 pub(crate) use files::install;
 
@@ -18,7 +19,7 @@ use crate::route::Front;
 use crate::space;
 use crate::tls::certificate;
 use serde_json::{Value, json};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -55,25 +56,48 @@ pub(super) fn parts() -> Vec<Part> {
 }
 
 fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
-    let mut objects = surroundings(fleet, &certificate(folder, &fleet.hosts())?);
-    objects.push(json!({"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass",
-        "metadata": {"name": "nginx"}, "spec": {"controller": "k8s.io/ingress-nginx"}}));
+    serve(places, folder, objects(places, fleet, folder)?)
+}
+
+/// What the API holds: the fleet, and what the controller asks for itself.
+fn objects(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Vec<Value>> {
+    let printed = || fleet.cases.iter().flat_map(|case| &case.objects);
+    let listed = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let certified = printed().flat_map(|object| listed(&object["spec"]["tls"]));
+    let certified = certified.flat_map(|entry| listed(&entry["hosts"]));
+    let mut names: Vec<String> = certified.filter_map(|host| Some(host.as_str()?.to_owned())).collect();
+    names.extend(fleet.hosts());
+    names.push("lab.test".to_owned());
+    let mut objects = surroundings(fleet, &certificate(folder, &names)?);
+    let class = json!({"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass",
+        "metadata": {"name": "nginx"}, "spec": {"controller": "k8s.io/ingress-nginx"}});
+    let is_own = |object: &Value| object["kind"] == "IngressClass" && object["metadata"]["name"] == "nginx";
+    objects.extend(Some(class).filter(|_| !printed().any(is_own)));
     objects.push(json!({"apiVersion": "v1", "kind": "Pod",
         "metadata": {"name": "controller", "namespace": "default"}, "spec": {"nodeName": "lab"}}));
     objects.push(json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "lab"}}));
     objects.push(json!({"apiVersion": "v1", "kind": "ConfigMap",
         "metadata": {"name": "controller", "namespace": "default"}, "data": files::settings(places)?}));
-    let printed = fleet.cases.iter().flat_map(|case| &case.objects);
     // Services are there already, with their addresses.
-    objects.extend(printed.filter(|object| object["kind"] != "Service").cloned());
-    serve(places, folder, objects)
+    objects.extend(printed().filter(|object| object["kind"] != "Service").cloned());
+    Ok(objects)
 }
 
 /// Starts the controller on these objects.
-fn serve(places: &Places, folder: &Path, objects: Vec<Value>) -> Outcome<Plane> {
+fn launch(places: &Places, folder: &Path, objects: Vec<Value>) -> Outcome<Running> {
     files::prepare(places)?;
+    // An nginx before this one may be about to end.
+    let address = SocketAddr::from((space::ROUTER, 80));
+    while TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_ok() {
+        std::thread::sleep(Duration::from_millis(50));
+    }
     let kube = Kube::serve(objects)?;
-    let mut controller = Running::start(&mut command(places, &kube)?, &folder.join("controller.log"))?;
+    Running::start(&mut command(places, &kube)?, &folder.join("controller.log"))
+}
+
+/// The same, and waits for its nginx.
+fn serve(places: &Places, folder: &Path, objects: Vec<Value>) -> Outcome<Plane> {
+    let mut controller = launch(places, folder, objects)?;
     let at = |port| SocketAddr::from((space::ROUTER, port));
     let front = Front { http: at(80), https: Some(at(443)) };
     controller.listens(front.http, Duration::from_secs(30))?;
