@@ -37,16 +37,17 @@ pub(crate) fn nginx_with_lua(places: &Places) -> Outcome<()> {
     let home = places.lab.join("debian");
     let _ = std::fs::remove_dir_all(&home);
     for folder in ["lists/partial", "cache/archives/partial"] {
-        std::fs::create_dir_all(home.join(folder)).map_err(text)?;
+        std::fs::create_dir_all(home.join(folder)).map_err(|error| text(&error))?;
     }
-    std::fs::write(home.join("status"), "").map_err(text)?;
-    std::fs::write(home.join("sources.list"), format!("{SOURCE} {RELEASE} main\n")).map_err(text)?;
+    std::fs::write(home.join("status"), "").map_err(|error| text(&error))?;
+    std::fs::write(home.join("sources.list"), format!("{SOURCE} {RELEASE} main\n"))
+        .map_err(|error| text(&error))?;
     output(apt(&home).arg("update"))?;
     output(
         apt(&home).args(["install", "--yes", "--no-install-recommends", "--download-only"]).args(PACKAGES),
     )?;
-    for entry in std::fs::read_dir(home.join("cache/archives")).map_err(text)? {
-        let archive = entry.map_err(text)?.path();
+    for entry in std::fs::read_dir(home.join("cache/archives")).map_err(|error| text(&error))? {
+        let archive = entry.map_err(|error| text(&error))?.path();
         if archive.extension().is_some_and(|end| end == "deb") {
             output(Command::new("dpkg-deb").arg("-x").arg(&archive).arg(root(places)))?;
         }
@@ -83,10 +84,10 @@ fn script(places: &Places) -> Outcome<()> {
         format!("  --argv0 nginx {} -e stderr \"$@\"", root.join("usr/sbin/nginx").display()),
     ];
     let bin = places.lab.join("bin");
-    std::fs::create_dir_all(&bin).map_err(text)?;
+    std::fs::create_dir_all(&bin).map_err(|error| text(&error))?;
     let file = bin.join(NGINX);
-    std::fs::write(&file, lines.join("\n") + "\n").map_err(text)?;
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).map_err(text)
+    std::fs::write(&file, lines.join("\n") + "\n").map_err(|error| text(&error))?;
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o755)).map_err(|error| text(&error))
 }
 
 /// The folder of the libraries, named after the machine.
@@ -103,6 +104,6 @@ fn children(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
 }
 
-fn text(error: std::io::Error) -> String {
+fn text(error: &std::io::Error) -> String {
     format!("packages of Debian: {error}")
 }
