@@ -75,11 +75,16 @@ pub(super) fn settings(places: &Places) -> Outcome<Value> {
     };
     let modules: Vec<String> = MODULES.iter().map(module).collect();
     let libraries = debian::libraries(&debian)?;
+    // Somebody has to listen where the stream block would; the template says nothing of two folders.
+    let snippet = format!(
+        "lua_package_cpath \"{}/lua/5.1/?.so;;\";\nserver {{ listen 127.0.0.1:{STREAM}; return 444; }}\n\
+         uwsgi_temp_path {SCRATCH}/uwsgi-temp;\nscgi_temp_path {SCRATCH}/scgi-temp;",
+        libraries.display()
+    );
     Ok(json!({
         // Without privileges there is one user only.
         "main-snippet": format!("{}\nuser root;", modules.join("\n")),
-        // Somebody has to listen where the stream block would.
-        "http-snippet": format!("lua_package_cpath \"{}/lua/5.1/?.so;;\";\nserver {{ listen 127.0.0.1:{STREAM}; return 444; }}", libraries.display()),
+        "http-snippet": snippet,
         "worker-processes": "1",
         "disable-access-log": "true",
         "error-log-path": "stderr",
