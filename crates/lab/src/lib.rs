@@ -9,6 +9,7 @@ mod arguments;
 mod beyond;
 mod case;
 mod compare;
+mod debian;
 mod dice;
 mod edges;
 mod fleet;

@@ -4,6 +4,7 @@ mod contour;
 mod envoy;
 mod envoy_gateway;
 mod envoy_xds;
+pub(crate) mod ingress_nginx;
 mod istio;
 pub(crate) mod kong;
 pub(crate) mod nginx_f5;
@@ -75,6 +76,7 @@ pub(crate) fn parts() -> Vec<Part> {
         envoy::parts(),
         envoy_gateway::parts(),
         contour::parts(),
+        ingress_nginx::parts(),
         istio::parts(),
         nginx_f5::parts(),
         traefik::parts(),

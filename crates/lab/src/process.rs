@@ -62,6 +62,11 @@ impl Running {
         std::fs::read(&self.log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
     }
 
+    /// Where it says it.
+    pub(crate) fn log(&self) -> PathBuf {
+        self.log.clone()
+    }
+
     fn tail(&self) -> String {
         let said = self.said();
         let lines: Vec<&str> = said.lines().collect();

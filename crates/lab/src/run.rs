@@ -4,10 +4,12 @@ use crate::apiserver::{ApiServer, NEEDS};
 use crate::arguments::Arguments;
 use crate::case::Case;
 use crate::compare::Tally;
+use crate::debian::nginx_with_lua;
 use crate::dice::Dice;
 use crate::fleet::{Fleet, Plan};
 use crate::install::{GO_TOOLS, Places, definitions, wheels};
 use crate::model::Word;
+use crate::planes::ingress_nginx::{self, people};
 use crate::planes::{Part, Plane, Set, kong, nginx_f5, parts, sets};
 use crate::report::{Section, page};
 use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of_edges, tricky};
@@ -51,6 +53,9 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
         let section = lab.users(&set, &mut upstreams);
         sections.push(section.unwrap_or_else(|why| Section::broken(set.title, why)));
     }
+    if lab.asked.wants("ingress-nginx") {
+        sections.push(lab.people(&mut upstreams).unwrap_or_else(|why| Section::broken(people::TITLE, why)));
+    }
     if lab.asked.wants("kubernetes") {
         sections.push(lab.api().unwrap_or_else(|why| Section::broken("Kubernetes API", why)));
     }
@@ -78,18 +83,22 @@ fn shown(words: impl Iterator<Item = String>) -> Vec<String> {
     shown
 }
 
-/// Builds what the asked routers need.
+/// Builds and unpacks what the asked routers need.
 fn build(asked: &Arguments, places: &Places) -> Outcome<()> {
     let wanted = GO_TOOLS.iter().filter(|tool| tool.routers().iter().any(|router| asked.wants(router)));
     wanted.into_iter().try_for_each(|tool| tool.build(places, &asked.sources))?;
     if asked.wants("kubernetes") {
         definitions(places, &asked.sources)?;
     }
+    if asked.wants("ingress-nginx") {
+        nginx_with_lua(places)?;
+        ingress_nginx::install(places)?;
+    }
     Ok(())
 }
 
 /// Routers of which nothing can be run, and why.
-const NOT_TO_BE_HAD: [(&str, &str); 4] = [
+const NOT_TO_BE_HAD: [(&str, &str); 3] = [
     (
         "aws-alb",
         "the balancer cannot be run, and the Go modules of AWS Load Balancer Controller 2 and 3 are not served by the module \
@@ -99,11 +108,6 @@ const NOT_TO_BE_HAD: [(&str, &str); 4] = [
         "gcp-lb",
         "the balancer cannot be run, and the Go module of ingress-gce is not served by the module proxy; an approximation by \
          Envoy was not made",
-    ),
-    (
-        "ingress-nginx",
-        "the controller is served at one commit of 2024 only, and the Lua libraries that its nginx needs are not all packaged; \
-         its objects ran in Traefik's provider for them, see above",
     ),
     ("kong, itself", "neither Kong nor its controller is in a registry; see above for what stood in"),
 ];
@@ -182,6 +186,25 @@ impl Lab {
         }
         let section = server.finish();
         say(&format!("Kubernetes API: {} disagreements", section.disagreements()));
+        Ok(section)
+    }
+
+    /// Objects for ingress-nginx as people write them.
+    fn people(&self, upstreams: &mut Upstreams) -> Outcome<Section> {
+        if !people::NEEDS.iter().all(|name| self.places.built(name).is_some()) {
+            let why = format!(
+                "{} are not built here; `cargo xtask lab --all` builds them",
+                people::NEEDS.join(" and ")
+            );
+            return if self.asked.all { Err(why) } else { Ok(Section::not_run(people::TITLE, why)) };
+        }
+        let section = people::evaluate(&self.places, upstreams, |case| self.requests(case, 50, false))?;
+        say(&format!(
+            "{}: {} inputs, {} disagreements",
+            people::TITLE,
+            section.cases,
+            section.disagreements()
+        ));
         Ok(section)
     }
 

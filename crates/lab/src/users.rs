@@ -147,10 +147,7 @@ fn witness(
 fn noted(file: &File, fleet: &Fleet, plane: Outcome<Plane>, upstreams: &Upstreams) -> String {
     let requests: Vec<_> = file.rows.iter().filter_map(|row| row.request.as_ref()).collect();
     let (Some(case), false) = (fleet.cases.first(), requests.is_empty()) else { return String::new() };
-    let plane = match plane {
-        Ok(plane) => plane,
-        Err(_) => return "; the router does not load it".to_owned(),
-    };
+    let Ok(plane) = plane else { return "; the router does not load it".to_owned() };
     let mut asked = ask::Asking::new(case, fleet, &plane, upstreams);
     asked.wait();
     let told: Vec<String> =

@@ -26,13 +26,10 @@ pub(crate) fn objects(documents: Vec<Value>) -> Vec<Value> {
         }
         let version = document["apiVersion"].as_str().unwrap_or_default().to_owned();
         let kind = document["kind"].as_str().unwrap_or_default();
-        let served = match (version.split_once('/'), kind) {
-            (Some(("networking.istio.io", _)), "EnvoyFilter") => None,
-            (
-                Some((group @ ("networking.istio.io" | "security.istio.io"), _))
-                | Some((group @ "gateway.networking.k8s.io", "v1beta1")),
-                _,
-            ) => Some(group),
+        let served = match version.split_once('/') {
+            Some(("networking.istio.io", _)) if kind == "EnvoyFilter" => None,
+            Some((group @ ("networking.istio.io" | "security.istio.io"), _)) => Some(group),
+            Some((group, "v1beta1")) if group == "gateway.networking.k8s.io" => Some(group),
             _ => None,
         };
         if let Some(group) = served {
