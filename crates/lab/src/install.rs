@@ -82,6 +82,7 @@ pub(crate) const GO_TOOLS: &[GoTool] = &[
     GoTool { folder: "kubernetes", packages: &["k8s.io/kubernetes/cmd/kube-apiserver"] },
     GoTool { folder: "etcd", packages: &["go.etcd.io/etcd/server/v3"] },
     GoTool { folder: "nginx-f5", packages: &["github.com/nginx/kubernetes-ingress/cmd/nginx-ingress"] },
+    GoTool { folder: "kong", packages: &["github.com/kong/kubernetes-ingress-controller/v3/internal/cmd"] },
 ];
 
 impl GoTool {
@@ -100,9 +101,11 @@ impl GoTool {
         let mut bin = places.lab.join("bin").into_os_string();
         bin.push("/");
         std::fs::create_dir_all(&bin).map_err(|error| error.to_string())?;
-        if let ["go.etcd.io/etcd/server/v3"] = self.packages {
+        match self.folder {
             // The name of a package that ends in its version is not the program's.
-            bin.push("etcd");
+            "etcd" => bin.push("etcd"),
+            "kong" => bin.push("kong-ingress-controller"),
+            _ => {}
         }
         let mut command = Command::new("go");
         command.current_dir(self.home(places)).args(["build", "-trimpath", "-ldflags=-s -w"]);

@@ -107,7 +107,6 @@ const NOT_TO_BE_HAD: [(&str, &str); 4] = [
         "the controller is served at one commit of 2024 only, and the Lua libraries that its nginx needs are not all packaged; \
          its objects ran in Traefik's provider for them, see above",
     ),
-    ("kong, itself", "neither Kong nor its controller is in a registry; see above for what stood in"),
 ];
 
 struct Lab {

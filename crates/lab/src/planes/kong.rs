@@ -25,9 +25,9 @@ use crate::install::Places;
 use crate::model::{Word, table};
 use crate::report::{How, Section};
 use crate::requests::Ask;
+use config::Route;
 use gatewright::core::decision::{Evaluator, Reading};
 use gatewright::core::model::Role;
-use config::Route;
 use oracle::atc::Matcher;
 use oracle::kic::Made;
 use oracle::{atc, kic, lua, uri};
@@ -165,8 +165,9 @@ fn one(case: &Case, asks: &[Ask], translation: &Translation, section: &mut Secti
                 1 => compatible.select(method, host, &key),
                 _ => expressions.select(method, host, &key),
             };
-            let engine =
-                at.and_then(|at| if flavour < 2 { made.get(at) } else { texts.get(at) }).map_or(Word::None, |route| model.service(&route.service));
+            let engine = at
+                .and_then(|at| if flavour < 2 { made.get(at) } else { texts.get(at) })
+                .map_or(Word::None, |route| model.service(&route.service));
             // What Kong answers before its router (escapes that are not any, a port in the Host) has no engine here.
             let Some(expected) = model.word(&request) else { continue };
             let is_canonical = ask.is_canonical(case);

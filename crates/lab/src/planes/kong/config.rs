@@ -37,7 +37,8 @@ fn service_name(service: &Value) -> String {
 }
 
 fn route(route: &Value, service: &str) -> Route {
-    let tag = texts(route, "tags").into_iter().find_map(|tag| Some(tag.strip_prefix("k8s-name:")?.to_owned()));
+    let tag =
+        texts(route, "tags").into_iter().find_map(|tag| Some(tag.strip_prefix("k8s-name:")?.to_owned()));
     Route {
         made: Made {
             hosts: texts(route, "hosts"),
