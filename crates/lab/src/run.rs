@@ -91,7 +91,7 @@ fn build(asked: &Arguments, places: &Places) -> Outcome<()> {
 }
 
 /// Routers of which nothing can be run, and why.
-const NOT_TO_BE_HAD: [(&str, &str); 4] = [
+const NOT_TO_BE_HAD: [(&str, &str); 3] = [
     (
         "aws-alb",
         "the balancer cannot be run, and the Go modules of AWS Load Balancer Controller 2 and 3 are not served by the module \
