@@ -193,7 +193,7 @@ impl Lab {
         let cases = fleet.cases.len();
         let requests = |case: &Case| self.requests(case, cases, false);
         let section = if is_file {
-            kong::declarative(&fleet, requests)?
+            kong::declarative(&fleet, requests)
         } else {
             kong::evaluate(&self.places, &fleet, requests)?
         };

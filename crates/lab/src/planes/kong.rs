@@ -55,7 +55,7 @@ pub(crate) fn evaluate(
         section.notes.push(format!("{PROXY} {RESTATED}"));
         for case in &fleet.cases {
             let made = kic::translate(&read(&case.yaml)?);
-            one(case, &requests(case), &(made.clone(), atc::expressions(&made), made), &mut section)?;
+            one(case, &requests(case), &(made.clone(), atc::expressions(&made), made), &mut section);
         }
         return Ok(section);
     };
@@ -72,7 +72,7 @@ pub(crate) fn evaluate(
         other.extend(found.into_iter().map(|line| format!("{}: {line}", case.wish.title)));
         let plain = |routes: &[Route]| routes.iter().map(|route| route.made.clone()).collect::<Vec<_>>();
         let translation = (plain(&fields), config::expressions(&texts), plain(&texts));
-        one(case, &requests(case), &translation, &mut section)?;
+        one(case, &requests(case), &translation, &mut section);
     }
     let result = if other.is_empty() {
         Ok(format!("{same} routes are the controller's in both forms, character by character"))
@@ -85,16 +85,16 @@ pub(crate) fn evaluate(
 }
 
 /// Evaluates rendered `kong.yml` files.
-pub(crate) fn declarative(fleet: &Fleet, requests: impl Fn(&Case) -> Vec<Ask>) -> Outcome<Section> {
+pub(crate) fn declarative(fleet: &Fleet, requests: impl Fn(&Case) -> Vec<Ask>) -> Section {
     let mut section = section("kong (api=declarative)", fleet);
     section.notes.push(format!("{PROXY} The printed `kong.yml` is evaluated as it is."));
     for case in &fleet.cases {
         let routes: Vec<Route> = case.objects.iter().flat_map(config::routes).collect();
         let made: Vec<Made> = routes.iter().map(|route| route.made.clone()).collect();
         let matchers = config::with_protocols(&routes, atc::compatible(&made));
-        one(case, &requests(case), &(made.clone(), matchers, made), &mut section)?;
+        one(case, &requests(case), &(made.clone(), matchers, made), &mut section);
     }
-    Ok(section)
+    section
 }
 
 const PROXY: &str = "Kong itself is in no registry that the lab may use. The normalisation of paths and the flavour `traditional` are \
@@ -147,7 +147,7 @@ fn apart(restated: &[Made], fields: &[Route], texts: &[Route]) -> Vec<String> {
     found
 }
 
-fn one(case: &Case, asks: &[Ask], translation: &Translation, section: &mut Section) -> Outcome<()> {
+fn one(case: &Case, asks: &[Ask], translation: &Translation, section: &mut Section) {
     let (made, matchers, texts) = translation;
     let schema = atc::schema();
     let compatible = atc::Engine::new(&schema, &atc::compatible(made));
@@ -188,7 +188,6 @@ fn one(case: &Case, asks: &[Ask], translation: &Translation, section: &mut Secti
             }
         }
     }
-    Ok(())
 }
 
 /// One flavour as the interpreter sees it.
