@@ -83,6 +83,7 @@ pub(crate) const GO_TOOLS: &[GoTool] = &[
     GoTool { folder: "etcd", packages: &["go.etcd.io/etcd/server/v3"] },
     GoTool { folder: "nginx-f5", packages: &["github.com/nginx/kubernetes-ingress/cmd/nginx-ingress"] },
     GoTool { folder: "ingress-nginx", packages: &["k8s.io/ingress-nginx/cmd/nginx"] },
+    GoTool { folder: "kong", packages: &["github.com/kong/kubernetes-ingress-controller/v3/internal/cmd"] },
 ];
 
 impl GoTool {
@@ -101,11 +102,12 @@ impl GoTool {
         let mut bin = places.lab.join("bin").into_os_string();
         bin.push("/");
         std::fs::create_dir_all(&bin).map_err(|error| error.to_string())?;
-        match self.packages {
+        match self.folder {
             // The name of a package that ends in its version is not the program's.
-            ["go.etcd.io/etcd/server/v3"] => bin.push("etcd"),
+            "etcd" => bin.push("etcd"),
             // It is not nginx itself.
-            ["k8s.io/ingress-nginx/cmd/nginx"] => bin.push("ingress-nginx"),
+            "ingress-nginx" => bin.push("ingress-nginx"),
+            "kong" => bin.push("kong-ingress-controller"),
             _ => {}
         }
         let mut command = Command::new("go");

@@ -60,7 +60,9 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
         sections.push(lab.api().unwrap_or_else(|why| Section::broken("Kubernetes API", why)));
     }
     if lab.asked.wants("kong") {
-        sections.push(lab.kong().unwrap_or_else(|why| Section::broken("kong", why)));
+        for is_file in [false, true] {
+            sections.push(lab.kong(is_file).unwrap_or_else(|why| Section::broken("kong", why)));
+        }
     }
     sections.extend(
         NOT_TO_BE_HAD
@@ -98,7 +100,7 @@ fn build(asked: &Arguments, places: &Places) -> Outcome<()> {
 }
 
 /// Routers of which nothing can be run, and why.
-const NOT_TO_BE_HAD: [(&str, &str); 3] = [
+const NOT_TO_BE_HAD: [(&str, &str); 2] = [
     (
         "aws-alb",
         "the balancer cannot be run, and the Go modules of AWS Load Balancer Controller 2 and 3 are not served by the module \
@@ -109,7 +111,6 @@ const NOT_TO_BE_HAD: [(&str, &str); 3] = [
         "the balancer cannot be run, and the Go module of ingress-gce is not served by the module proxy; an approximation by \
          Envoy was not made",
     ),
-    ("kong, itself", "neither Kong nor its controller is in a registry; see above for what stood in"),
 ];
 
 struct Lab {
@@ -208,13 +209,23 @@ impl Lab {
         Ok(section)
     }
 
-    /// Kong, by its engine.
-    fn kong(&self) -> Outcome<Section> {
-        let fleet = Fleet::build(&kong::plan(), self.asked.tables(false), self.asked.seed)?;
+    /// Kong, by its engine: Ingresses, and the configuration file.
+    fn kong(&self, is_file: bool) -> Outcome<Section> {
+        let options: &[&str] = if is_file { &[kong::DECLARATIVE] } else { &[] };
+        let fleet = Fleet::build(&kong::plan(options), self.asked.tables(false), self.asked.seed)?;
         let cases = fleet.cases.len();
-        let section = kong::evaluate(&fleet, |case| self.requests(case, cases, false))?;
+        let requests = |case: &Case| self.requests(case, cases, false);
+        let section = if is_file {
+            kong::declarative(&fleet, requests)
+        } else {
+            kong::evaluate(&self.places, &fleet, requests)?
+        };
         let Tally { canonical, outside, .. } = section.tally;
-        say(&format!("kong: {canonical} + {outside} requests, {} disagreements", section.disagreements()));
+        say(&format!(
+            "{}: {canonical} + {outside} requests, {} disagreements",
+            section.title,
+            section.disagreements()
+        ));
         Ok(section)
     }
 

@@ -31,11 +31,15 @@ const API: &[(&str, &str, &[&str])] = &[
     ("gateway.networking.k8s.io", "v1alpha3", &["BackendTLSPolicy"]),
     ("projectcontour.io", "v1", &["HTTPProxy", "TLSCertificateDelegation"]),
     ("projectcontour.io", "v1alpha1", &["ContourConfiguration", "ExtensionService"]),
+    ("configuration.konghq.com", "v1", &["KongClusterPlugin", "KongPlugin"]),
+    ("configuration.konghq.com", "v1alpha1", &["IngressClassParameters"]),
 ];
 
 /// The document at a path, when it is one.
 pub(super) fn document(path: &str) -> Option<Value> {
     match path.trim_matches('/').split('/').collect::<Vec<_>>().as_slice() {
+        // Not a document of discovery; Kong's controller waits for it before it asks.
+        ["readyz"] => Some(json!({})),
         ["api"] => Some(json!({"kind": "APIVersions", "versions": ["v1"]})),
         ["apis"] => Some(groups()),
         ["api", version] => resources("", version),

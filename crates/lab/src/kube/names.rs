@@ -1,8 +1,15 @@
 //! Names of kinds in paths.
 
 /// Kinds without a namespace, as far as the lab has them.
-const CLUSTER_WIDE: [&str; 6] =
-    ["Namespace", "Node", "IngressClass", "GatewayClass", "CustomResourceDefinition", "ClusterIssuer"];
+const CLUSTER_WIDE: [&str; 7] = [
+    "Namespace",
+    "Node",
+    "IngressClass",
+    "GatewayClass",
+    "CustomResourceDefinition",
+    "ClusterIssuer",
+    "KongClusterPlugin",
+];
 
 /// Kinds that controllers ask for, also those of which there are none.
 const KINDS: &[&str] = &[
@@ -19,9 +26,12 @@ const KINDS: &[&str] = &[
     "HTTPRoute",
     "Ingress",
     "IngressClass",
+    "IngressClassParameters",
     "IngressRoute",
     "IngressRouteTCP",
     "IngressRouteUDP",
+    "KongClusterPlugin",
+    "KongPlugin",
     "Lease",
     "ListenerSet",
     "Middleware",
@@ -86,7 +96,7 @@ pub(crate) fn plural(kind: &str) -> String {
     if let Some(stem) = lower.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
         return format!("{stem}ies");
     }
-    if lower.ends_with("ss") || lower.ends_with('x') { format!("{lower}es") } else { format!("{lower}s") }
+    if lower.ends_with(['s', 'x']) { format!("{lower}es") } else { format!("{lower}s") }
 }
 
 pub(super) fn is_namespaced(kind: &str) -> bool {
@@ -100,6 +110,7 @@ mod tests {
         for (kind, name) in [
             ("Ingress", "ingresses"),
             ("Service", "services"),
+            ("IngressClassParameters", "ingressclassparameterses"),
             ("Gateway", "gateways"),
             ("ServiceEntry", "serviceentries"),
             ("HTTPRoute", "httproutes"),

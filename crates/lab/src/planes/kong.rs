@@ -1,8 +1,13 @@
-//! Kong: neither the gateway nor its controller is in a registry, so Kong's own matching engine (the crate
-//! `atc-router`) and restatements of the rest stand in.
+//! Kong: the gateway is in no registry. Its Ingress Controller translates, when it is built, and Kong's own
+//! matching engine (the crate `atc-router`) evaluates; restatements stand in for the rest.
 //!
-//! The restatements are those of `render-kong`'s tests: the controller's translation, the normalisation of
-//! `kong/tools/uri.lua`, and `traditional.lua` for the flavour that has no engine of its own.
+//! The restatements are those of `render-kong`'s tests: the controller's translation (compared with the
+//! controller's own, text by text), the normalisation of `kong/tools/uri.lua`, and `traditional.lua` for the
+//! flavour that has no engine of its own.
+
+mod admin;
+mod config;
+mod controller;
 
 #[allow(clippy::expect_used, clippy::pedantic)] // written for tests
 #[path = "../../../render-kong/tests/kong/oracle"]
@@ -16,44 +21,137 @@ mod oracle {
 use crate::Outcome;
 use crate::case::{Case, read};
 use crate::fleet::{Fleet, Plan};
+use crate::install::Places;
 use crate::model::{Word, table};
 use crate::report::{How, Section};
 use crate::requests::Ask;
+use config::Route;
 use gatewright::core::decision::{Evaluator, Reading};
 use gatewright::core::model::Role;
+use oracle::atc::Matcher;
+use oracle::kic::Made;
 use oracle::{atc, kic, lua, uri};
+use std::collections::BTreeSet;
 
-pub(crate) fn plan() -> Plan {
-    Plan { router: "kong", options: Vec::new(), reader: ("kong", Vec::new()), written: None, rows: 8 }
+pub(crate) fn plan(options: &[&str]) -> Plan {
+    let options = options.iter().map(|&option| option.to_owned()).collect();
+    Plan { router: "kong", options, reader: ("kong", Vec::new()), written: None, rows: 8 }
 }
 
+/// The rendered configuration file, which needs no controller.
+pub(crate) const DECLARATIVE: &str = "kong.api=declarative";
+
+/// Routes as the flavours have them: with fields, and as matchers of `expressions`.
+type Translation = (Vec<Made>, Vec<Matcher>, Vec<Made>);
+
 /// Evaluates all requests of all cases in the three flavours of Kong's router.
-pub(crate) fn evaluate(fleet: &Fleet, requests: impl Fn(&Case) -> Vec<Ask>) -> Outcome<Section> {
-    let mut section = Section::not_run("kong", "");
+pub(crate) fn evaluate(
+    places: &Places,
+    fleet: &Fleet,
+    requests: impl Fn(&Case) -> Vec<Ask>,
+) -> Outcome<Section> {
+    let mut section = section("kong", fleet);
+    let Some(program) = places.built(controller::PROGRAM) else {
+        section.notes.push(format!("{PROXY} {RESTATED}"));
+        for case in &fleet.cases {
+            let made = kic::translate(&read(&case.yaml)?);
+            one(case, &requests(case), &(made.clone(), atc::expressions(&made), made), &mut section);
+        }
+        return Ok(section);
+    };
+    section.what = format!("Kong Ingress Controller 3.5.13 translates; {}", section.what);
+    section.notes.push(format!("{PROXY} {TRANSLATED}"));
+    let fields = controller::translate(places, &program, fleet, "traditional")?;
+    let texts = controller::translate(places, &program, fleet, "expressions")?;
+    let (mut same, mut other) = (0, Vec::new());
+    for case in &fleet.cases {
+        let (fields, texts) = (of_case(case, &fields), of_case(case, &texts));
+        let restated = kic::translate(&read(&case.yaml)?);
+        let found = apart(&restated, &fields, &texts);
+        same += restated.len();
+        other.extend(found.into_iter().map(|line| format!("{}: {line}", case.wish.title)));
+        let plain = |routes: &[Route]| routes.iter().map(|route| route.made.clone()).collect::<Vec<_>>();
+        let translation = (plain(&fields), config::expressions(&texts), plain(&texts));
+        one(case, &requests(case), &translation, &mut section);
+    }
+    let result = if other.is_empty() {
+        Ok(format!("{same} routes are the controller's in both forms, character by character"))
+    } else {
+        other.truncate(8);
+        Err(other.join("; "))
+    };
+    section.beyond.push(("the restated translation of the crate's tests".to_owned(), result));
+    Ok(section)
+}
+
+/// Evaluates rendered `kong.yml` files.
+pub(crate) fn declarative(fleet: &Fleet, requests: impl Fn(&Case) -> Vec<Ask>) -> Section {
+    let mut section = section("kong (api=declarative)", fleet);
+    section.notes.push(format!("{PROXY} The printed `kong.yml` is evaluated as it is."));
+    for case in &fleet.cases {
+        let routes: Vec<Route> = case.objects.iter().flat_map(config::routes).collect();
+        let made: Vec<Made> = routes.iter().map(|route| route.made.clone()).collect();
+        let matchers = config::with_protocols(&routes, atc::compatible(&made));
+        one(case, &requests(case), &(made.clone(), matchers, made), &mut section);
+    }
+    section
+}
+
+const PROXY: &str = "Kong itself is in no registry that the lab may use. The normalisation of paths and the flavour `traditional` are \
+     restated from the sources of Kong/kong; the other two flavours are evaluated by Kong's own engine. Nothing beyond \
+     the choice of the Service was tried. Each request counts once for each of the three flavours.";
+const RESTATED: &str = "Kong Ingress Controller is not built here (`cargo xtask lab --all` builds it): the translation of the objects is \
+     restated from its sources.";
+const TRANSLATED: &str = "The objects are translated by Kong Ingress Controller itself, once for a Kong with `router_flavor` traditional and \
+     once with expressions; the Kubernetes API and Kong's Admin API that it talks to are stubs of the lab's own.";
+
+fn section(title: &str, fleet: &Fleet) -> Section {
+    let mut section = Section::not_run(title, "");
     section.how = How::Approximated;
     section.what = String::from(
         "atc-router 1.7 (Kong's matching engine) for two flavours, a restatement of `traditional.lua` for the third",
     );
     section.cases = fleet.cases.len();
     section.refused = fleet.refused;
-    section.notes.push(
-        "Neither Kong nor its Ingress Controller is in a registry that the lab may use. The translation of the objects and the \
-         normalisation of paths are restated from the sources of Kong/kubernetes-ingress-controller and Kong/kong; the \
-         result is evaluated by Kong's own engine. Nothing beyond the choice of the Service was tried. Each request \
-         counts once for each of the three flavours."
-            .to_owned(),
-    );
-    for case in &fleet.cases {
-        one(case, &requests(case), &mut section)?;
-    }
-    Ok(section)
+    section
 }
 
-fn one(case: &Case, asks: &[Ask], section: &mut Section) -> Outcome<()> {
-    let made = kic::translate(&read(&case.yaml)?);
+/// The routes of the Ingresses of a case.
+fn of_case(case: &Case, routes: &[Route]) -> Vec<Route> {
+    let is_own = |route: &&Route| {
+        let mut own = case.objects.iter().filter(|object| object["kind"] == "Ingress");
+        own.any(|object| object["metadata"]["name"] == route.ingress.as_str())
+    };
+    routes.iter().filter(is_own).cloned().collect()
+}
+
+/// Routes that only the restatement or only the controller has.
+fn apart(restated: &[Made], fields: &[Route], texts: &[Route]) -> Vec<String> {
+    let by_fields = |made: &Made| {
+        let Made { service, hosts, methods, paths, regex_priority, .. } = made;
+        format!("{service} {hosts:?} {methods:?} {paths:?} {regex_priority}")
+    };
+    let by_text = |made: &Made| format!("{} {} {}", made.service, made.priority, made.expression);
+    let of = |routes: &[Route], line: &dyn Fn(&Made) -> String| -> BTreeSet<String> {
+        routes.iter().map(|route| line(&route.made)).collect()
+    };
+    let mut found = Vec::new();
+    for (line, real) in
+        [(&by_fields as &dyn Fn(&Made) -> String, fields), (&by_text as &dyn Fn(&Made) -> String, texts)]
+    {
+        let ours: BTreeSet<String> = restated.iter().map(line).collect();
+        let real = of(real, line);
+        found.extend(ours.difference(&real).map(|one| format!("only restated: {one}")));
+        found.extend(real.difference(&ours).map(|one| format!("only the controller: {one}")));
+    }
+    found
+}
+
+fn one(case: &Case, asks: &[Ask], translation: &Translation, section: &mut Section) {
+    let (made, matchers, texts) = translation;
     let schema = atc::schema();
-    let compatible = atc::Engine::new(&schema, &atc::compatible(&made));
-    let expressions = atc::Engine::new(&schema, &atc::expressions(&made));
+    let compatible = atc::Engine::new(&schema, &atc::compatible(made));
+    let expressions = atc::Engine::new(&schema, matchers);
     for (flavour, reading) in case.behaviour.readings.iter().enumerate() {
         let model = Flavour::new(case, reading);
         for ask in asks.iter().filter(|ask| ask.scheme == case.scheme()) {
@@ -63,12 +161,13 @@ fn one(case: &Case, asks: &[Ask], section: &mut Section) -> Outcome<()> {
             let host = request.host.split(':').next().unwrap_or_default();
             let (method, key) = (request.method.as_str(), uri::normalize(path));
             let at = match flavour {
-                0 => lua::select(&made, method, host, &key),
+                0 => lua::select(made, method, host, &key),
                 1 => compatible.select(method, host, &key),
                 _ => expressions.select(method, host, &key),
             };
-            let engine =
-                at.and_then(|at| made.get(at)).map_or(Word::None, |route| model.service(&route.service));
+            let engine = at
+                .and_then(|at| if flavour < 2 { made.get(at) } else { texts.get(at) })
+                .map_or(Word::None, |route| model.service(&route.service));
             // What Kong answers before its router (escapes that are not any, a port in the Host) has no engine here.
             let Some(expected) = model.word(&request) else { continue };
             let is_canonical = ask.is_canonical(case);
@@ -89,7 +188,6 @@ fn one(case: &Case, asks: &[Ask], section: &mut Section) -> Outcome<()> {
             }
         }
     }
-    Ok(())
 }
 
 /// One flavour as the interpreter sees it.

@@ -72,21 +72,16 @@ fn of_group(ingress: &Manifest, key: (String, String, i64), paths: &[(String, St
             Some(rest) => format!("~{rest}"),
             None => path,
         }));
-        predicates.push(format!("({predicate})"));
+        predicates.push(predicate);
         has_regex |= regex;
         longest = longest.max(length);
     }
     let methods: Vec<String> = all_methods.iter().filter(|one| good(one)).cloned().collect();
-    let mut expression = vec![format!("({})", predicates.join(" || "))];
     let hosts: Vec<String> =
         named.iter().filter(|host| valid_host(host)).map(|host| host_predicate(host)).collect();
-    if !hosts.is_empty() {
-        expression.push(format!("({})", hosts.join(" || ")));
-    }
-    if !methods.is_empty() {
-        let one = methods.iter().map(|method| format!("http.method == \"{method}\""));
-        expression.push(format!("({})", one.collect::<Vec<_>>().join(" || ")));
-    }
+    let verbs: Vec<String> = methods.iter().map(|method| format!("http.method == \"{method}\"")).collect();
+    let parts = [join(&hosts, " || "), join(&predicates, " || "), join(&verbs, " || ")];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let fields = 1 + usize::from(!named.is_empty()) + usize::from(!all_methods.is_empty());
     let plain = !named.is_empty() && !named.iter().any(|host| host.starts_with('*'));
     let priority =
@@ -99,9 +94,17 @@ fn of_group(ingress: &Manifest, key: (String, String, i64), paths: &[(String, St
         regex_priority: ingress
             .annotation("konghq.com/regex-priority")
             .map_or(0, |text| text.parse().expect("number")),
-        expression: expression.join(" && "),
+        expression: join(&parts, " && "),
         priority,
         service: format!("other:{service}:{port}"),
+    }
+}
+
+/// `Expression` of `translator/atc/matcher.go`: one alone has no parentheses.
+fn join(parts: &[String], operator: &str) -> String {
+    match parts {
+        [one] => one.clone(),
+        _ => parts.iter().map(|part| format!("({part})")).collect::<Vec<_>>().join(operator),
     }
 }
 
@@ -123,10 +126,12 @@ fn one_path(kind: &str, path: &str, mark: &str) -> (Vec<String>, String, bool, u
         "Prefix" if base.is_empty() => (vec!["/".to_owned()], "http.path ^= \"/\"".to_owned(), true, 1),
         "Prefix" => (
             vec![format!("/{base}/"), format!("~/{base}$")],
-            format!(
-                "(http.path == {}) || (http.path ^= {})",
-                literal(&format!("/{base}")),
-                literal(&format!("/{base}/"))
+            join(
+                &[
+                    format!("http.path == {}", literal(&format!("/{base}"))),
+                    format!("http.path ^= {}", literal(&format!("/{base}/"))),
+                ],
+                " || ",
             ),
             true,
             base.len() + 2,

@@ -34,7 +34,9 @@ fn decode(path: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < path.len() {
-        let digits = path.get(at + 1..at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
+        // Two hexadecimal digits; Rust would take a sign for one.
+        let digits = path.get(at + 1..at + 3).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
         let byte = digits.filter(|_| path[at] == b'%').and_then(|digits| u8::from_str_radix(digits, 16).ok());
         match byte {
             Some(byte) if RESERVED.contains(&byte) => {
