@@ -60,7 +60,8 @@ fn behaviour() -> impl Strategy<Value = Behaviour> {
             _ => Decision { tiers: first.tiers.iter().skip(1).cloned().collect(), ..first.clone() },
         });
         let decisions: Vec<Decision> = std::iter::once(first.clone()).chain(derived).collect();
-        let reading = |(index, decision)| Reading { assumption: format!("case {index}"), decision };
+        let reading =
+            |(index, decision)| Reading { assumption: format!("case {index}"), by_age: false, decision };
         Behaviour {
             readings: decisions.into_iter().enumerate().map(reading).collect(),
             ..Behaviour::default()
