@@ -168,3 +168,23 @@ proptest! {
         prop_assume!(compared.is_some());
     }
 }
+
+/// The index by host of `traditional.lua` has only the second one for `d.b`, although the first one ranks higher.
+#[test]
+fn a_plain_host_beside_a_wildcard_in_one_route() {
+    let ingress = |name: &str, aliases: &str, path: &str, kind: &str, service: &str| {
+        format!(
+            "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: {name}\n  annotations: \
+             {{konghq.com/host-aliases: {aliases}}}\nspec:\n  ingressClassName: kong\n  rules:\n  - host: '*.b'\n    \
+             http:\n      paths:\n      - path: {path}\n        pathType: {kind}\n        backend: {{service: {{name: \
+             {service}, port: {{number: 80}}}}}}\n"
+        )
+    };
+    let with = |aliases: &str| {
+        let first = ingress("i0", aliases, "/a", "Exact", "s2");
+        format!("{first}---\n{}", ingress("i1", "d.b", "/", "Prefix", "s1"))
+    };
+    let compared = |text: &str| compare(text, &["d.b"], &["/a".to_owned()], &["GET"]).expect("equal answers");
+    assert_eq!(compared(&with("c.b")), None);
+    assert!(compared(&with("d.b")).is_some());
+}

@@ -12,6 +12,8 @@ use std::process::{Command, Stdio};
 const EXPLAINED: &[(&str, &str)] = &[
     ("IST0102", "the namespace of the files is not marked for sidecars, which a gateway does not need"),
     ("IST0118", "the chart's Services call their port `http`; older ones do not follow Istio's names"),
+    // An Info. A prefix row is `exact: /p` and `prefix: /p/`.
+    ("IST0131", "an exact row of the same path comes before a prefix row, whose exact half is not met then"),
 ];
 
 /// Validation, file by file.

@@ -89,15 +89,14 @@ pub(super) fn check(routes: &[Route], host: Option<&str>, report: &mut Report) {
 }
 
 /// A plain host that a wildcard of the same category covers, with a path that the plain host does not have: of
-/// a path that both have, the plain host's comes first.
+/// a path that both have, the plain host's comes first. The route with the plain host may have wildcards too.
 fn check_wildcards(routes: &[&Route], report: &mut Report) {
     let category = |route: &Route| (route.paths.is_empty(), route.methods.is_empty());
     for wild in routes.iter().filter(|route| has_wildcard(route)) {
         let covers = |plain: &&&Route| {
             category(plain) == category(wild)
-                && !has_wildcard(plain)
                 && plain.forward.backend != wild.forward.backend
-                && plain.hosts.iter().any(|host| hosts(wild).iter().any(|one| one.matches(host)))
+                && plain.hosts.iter().any(|host| is_covered(host, wild))
                 && wild
                     .paths
                     .iter()
@@ -109,6 +108,11 @@ fn check_wildcards(routes: &[&Route], report: &mut Report) {
             report.refuse(wild.place.clone(), message);
         }
     }
+}
+
+/// True when a wildcard of the route, and none of its plain hosts, takes this plain host.
+fn is_covered(host: &String, wild: &Route) -> bool {
+    !host.contains('*') && !wild.hosts.contains(host) && hosts(wild).iter().any(|one| one.matches(host))
 }
 
 /// A prefix and an expression with the same text, or an expression of several priorities.
