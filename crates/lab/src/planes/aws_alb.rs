@@ -7,6 +7,7 @@ mod stack;
 
 use crate::Outcome;
 use crate::case::{Case, NoCase, Wish, documents};
+use crate::compare::LISTED;
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
 use crate::kube;
@@ -63,7 +64,8 @@ pub(crate) fn evaluate(
         refused = written(plan, &mut fleet)?;
     }
     section.cases = fleet.cases.len();
-    let clusters: Vec<Vec<Value>> = fleet.cases.iter().map(|case| cluster(case, &case.objects)).collect();
+    let clusters: Vec<Vec<Value>> =
+        fleet.cases.iter().map(|case| cluster(case, &case.objects, case.wish.manifests.is_some())).collect();
     let answers = run(places, &clusters)?;
     for (index, (case, answer)) in fleet.cases.iter().zip(&answers).enumerate() {
         let planned = Planned::read(answer, case);
@@ -113,7 +115,9 @@ fn written(plan: &Plan, fleet: &mut Fleet) -> Outcome<Vec<(String, Vec<Value>)>>
         match Case::new(wish, router, (router, &[])) {
             Ok(case) => fleet.cases.push(case),
             Err(NoCase::Failed(why)) if why.starts_with("not understood") => {
-                refused.push((name, documents(&text)?));
+                let first = fleet.cases.first().ok_or("nothing was rendered")?;
+                let text = text.replace("HOST", &first.host).replace("AUTH", &first.gateway.auth.service);
+                refused.push((name, documents(&text.replace("mcp-gateway-gw", &first.gateway.gw.service))?));
             }
             Err(why) => return Err(format!("{name}: {why:?}")),
         }
@@ -128,7 +132,7 @@ fn refusals(
     refused: &[(String, Vec<Value>)],
 ) -> Outcome<Vec<(String, Result<String, String>)>> {
     let Some(case) = fleet.cases.first() else { return Ok(Vec::new()) };
-    let clusters: Vec<Vec<Value>> = refused.iter().map(|(_, objects)| cluster(case, objects)).collect();
+    let clusters: Vec<Vec<Value>> = refused.iter().map(|(_, objects)| cluster(case, objects, true)).collect();
     let answers = run(places, &clusters)?;
     let each = refused.iter().zip(&answers).map(|((name, _), answer)| {
         let planned = Planned::read(answer, case);
@@ -144,8 +148,13 @@ fn refusals(
 }
 
 /// A cluster for the controller: these objects, the Services, and the classes that nobody defines.
-fn cluster(case: &Case, objects: &[Value]) -> Vec<Value> {
-    let mut all: Vec<Value> = objects.to_vec();
+fn cluster(case: &Case, objects: &[Value], is_written: bool) -> Vec<Value> {
+    // What `kubectl get -o yaml` prints is a list.
+    let items = |object: &Value| match object["items"].as_array() {
+        Some(items) if object["kind"] == "List" => items.clone(),
+        _ => vec![object.clone()],
+    };
+    let mut all: Vec<Value> = objects.iter().flat_map(items).collect();
     let is_there = |all: &[Value], kind: &str, name: &str| {
         all.iter().any(|object| object["kind"] == kind && object["metadata"]["name"] == name)
     };
@@ -166,10 +175,23 @@ fn cluster(case: &Case, objects: &[Value]) -> Vec<Value> {
     }
     for service in &case.services {
         if !is_there(&all, "Service", &service.name) {
-            all.push(service.object.clone());
+            let mut service = service.object.clone();
+            if is_written {
+                on_nodes(&mut service);
+            }
+            all.push(service);
         }
     }
     kube::completed(all)
+}
+
+/// Objects of users leave the type of targets at its default, `instance`, for which the controller wants a
+/// port of the nodes; with Services that have none it gives up the whole load balancer.
+fn on_nodes(service: &mut Value) {
+    service["spec"]["type"] = json!("NodePort");
+    for (port, number) in service["spec"]["ports"].as_array_mut().into_iter().flatten().zip(30_000..) {
+        port["nodePort"] = json!(number);
+    }
 }
 
 /// Lets the controller plan every cluster.
@@ -218,6 +240,10 @@ fn compare(case: &Case, planned: &Planned, asks: &[Ask], section: &mut Section) 
         }
         if same && (on_table || !is_canonical) {
             *right += 1;
+            continue;
+        }
+        if tally.differences.len() == LISTED {
+            tally.more += 1;
             continue;
         }
         tally.differences.push(format!(

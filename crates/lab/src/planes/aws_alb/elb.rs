@@ -109,8 +109,8 @@ fn regexes(values: &Value, path: &[u8]) -> Says {
     says
 }
 
-/// A path decoded, with single slashes and without dot segments; nothing when it climbs above the root or an
-/// escape is none.
+/// A path decoded, with single slashes and without dot segments; nothing when it climbs above the root, an
+/// escape is none or stands for NUL.
 fn normal(path: &[u8]) -> Option<Vec<u8>> {
     let mut rest = path.iter();
     let mut decoded = Vec::new();
@@ -122,6 +122,10 @@ fn normal(path: &[u8]) -> Option<Vec<u8>> {
         let digit = |byte: &u8| char::from(*byte).to_digit(16);
         let (high, low) = (rest.next().and_then(digit)?, rest.next().and_then(digit)?);
         decoded.push(u8::try_from(high * 16 + low).ok()?);
+    }
+    // What becomes of a NUL is not documented either; it may well be refused.
+    if decoded.contains(&0) {
+        return None;
     }
     let mut kept: Vec<&[u8]> = Vec::new();
     let mut ends_in_folder = false;

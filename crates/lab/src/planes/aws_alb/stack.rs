@@ -51,7 +51,7 @@ impl Planned {
     fn decide(&self, request: &Request, seen: &Seen<'_>, target: &[u8]) -> Word {
         let mut words: Vec<Word> =
             self.stacks.iter().map(|stack| self.at(stack, request, seen, target)).collect();
-        words.retain(|word| *word != Word::None);
+        words.dedup();
         match words.as_slice() {
             [] => Word::None,
             [one] => one.clone(),
@@ -102,7 +102,7 @@ impl Planned {
             let bindings = resources(stack, "K8S::ElasticLoadBalancingV2::TargetGroupBinding");
             let service = bindings
                 .iter()
-                .map(|(_, binding)| &binding["template"]["spec"])
+                .map(|(_, binding)| &binding["spec"]["template"]["spec"])
                 .find(|binding| binding["targetGroupARN"] == group["targetGroupARN"])
                 .map(|binding| word(&binding["serviceRef"]["name"]));
             let service = service.unwrap_or_default();
