@@ -56,10 +56,15 @@ func (c *checker) check(object map[string]any) (string, []error) {
 		return source.String(), []error{err}
 	}
 	custom, found := c.custom[gv.WithKind(kind)]
+	by := source.String()
+	if older, known := olderVersions[gv]; !found && known {
+		custom, found = c.custom[schema.GroupVersionKind{Group: gv.Group, Version: older, Kind: kind}]
+		by += ", by its " + older
+	}
 	if !found {
 		return source.String(), []error{fmt.Errorf("%s defines no %s %s", source, version, kind)}
 	}
-	return source.String(), custom.check(object)
+	return by, custom.check(object)
 }
 
 func (c *checker) checkBuiltin(gv schema.GroupVersion, object map[string]any) []error {

@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // source is a Go module that carries CustomResourceDefinitions. Nothing of it is kept in this repository.
@@ -35,7 +37,9 @@ var sources = []source{
 		[]string{"gateway.envoyproxy.io"}},
 	{"github.com/cert-manager/cert-manager", "v1.21.2", []string{"deploy/crds/*.yaml"},
 		[]string{"cert-manager.io"}},
-	{"sigs.k8s.io/aws-load-balancer-controller/v3", "v3.5.0",
+	// Version 3.2 of 2026-04-23, the last commit before the module path changed that a module proxy is sure to have; see
+	// olderVersions.
+	{"github.com/kubernetes-sigs/aws-load-balancer-controller", "v0.0.0-20260423195125-93ff3b5fdaad",
 		[]string{"config/crd/bases/*.yaml", "config/crd/gateway/gateway.k8s.aws_*.yaml"},
 		[]string{"gateway.k8s.aws", "elbv2.k8s.aws"}},
 	// v5.5.4; the module path names no major version, so the tag itself is no module version.
@@ -52,6 +56,12 @@ var sources = []source{
 var unpublished = map[string]string{
 	"cloud.google.com BackendConfig":   "GKE's ingress controller makes the definition from Go types when it starts",
 	"networking.gke.io FrontendConfig": "GKE's ingress controller makes the definition from Go types when it starts",
+}
+
+// olderVersions are versions of an API that a source may be too old for, and the one that then judges: its fields
+// are those of the newer one, and a field that only the newer one has would be reported.
+var olderVersions = map[schema.GroupVersion]string{
+	{Group: "gateway.k8s.aws", Version: "v1"}: "v1beta1",
 }
 
 // notChecked says why an object has not met its schema.

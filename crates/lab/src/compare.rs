@@ -31,7 +31,7 @@ pub(crate) struct Tally {
 }
 
 /// More differences than this are counted, not listed.
-const LISTED: usize = 40;
+pub(crate) const LISTED: usize = 40;
 
 const OTHERS: &str = "the objects are written for another router; this one does something else than the table, as its interpreter says";
 

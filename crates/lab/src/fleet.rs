@@ -57,6 +57,7 @@ impl Fleet {
         };
         let mut number = 0_u8;
         for (title, routes, tls, wanted, without_auth) in named() {
+            let tls = if tls == "off" { tls } else { terminated(plan.router) };
             let wish = wish(plan, number, title, routes, tls).without_auth(without_auth);
             number += u8::from(add(wish, wanted)?);
         }
@@ -71,7 +72,7 @@ impl Fleet {
             if made == random || number == u8::MAX {
                 break;
             }
-            let tls = if attempt % 2 == 0 { "off" } else { "secret:lab-tls" };
+            let tls = if attempt % 2 == 0 { "off" } else { terminated(plan.router) };
             let mut wish = wish(plan, number, &format!("random table {attempt}"), routes, tls);
             wish.values = random_values(&mut dice);
             let accepted = add(wish, false)?;
@@ -110,6 +111,11 @@ impl Fleet {
     pub(crate) fn hosts(&self) -> Vec<String> {
         self.cases.iter().map(|case| case.host.clone()).collect()
     }
+}
+
+/// `--tls` with which this router terminates; AWS has its certificates in a service of its own.
+fn terminated(router: &str) -> &'static str {
+    if router == "aws-alb" { "router" } else { "secret:lab-tls" }
 }
 
 fn wish(plan: &Plan, number: u8, title: &str, routes: RouteTable, tls: &str) -> Wish {

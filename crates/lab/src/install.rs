@@ -79,6 +79,7 @@ pub(crate) const GO_TOOLS: &[GoTool] = &[
     },
     GoTool { folder: "envoy-gateway", packages: &["github.com/envoyproxy/gateway/cmd/egctl"] },
     GoTool { folder: "contour", packages: &["github.com/projectcontour/contour/cmd/contour"] },
+    GoTool { folder: "aws-load-balancer-controller", packages: &["."] },
     GoTool { folder: "kubernetes", packages: &["k8s.io/kubernetes/cmd/kube-apiserver"] },
     GoTool { folder: "etcd", packages: &["go.etcd.io/etcd/server/v3"] },
     GoTool { folder: "nginx-f5", packages: &["github.com/nginx/kubernetes-ingress/cmd/nginx-ingress"] },
@@ -92,6 +93,7 @@ impl GoTool {
         match self.folder {
             "envoy-gateway" => vec!["envoy-gateway", "gateway-api"],
             "kubernetes" | "etcd" => vec!["kubernetes"],
+            "aws-load-balancer-controller" => vec!["aws-alb"],
             folder => vec![folder],
         }
     }
@@ -184,8 +186,12 @@ pub(crate) fn source(places: &Places, tool: &str) -> Outcome<PathBuf> {
         .ok_or_else(|| format!("the sources of {tool} are gone; `cargo xtask lab --all` finds them again"))
 }
 
+/// AWS Load Balancer Controller, at the version of `lab/go/aws-load-balancer-controller/go.mod`.
+const AWS: &str =
+    "github.com/kubernetes-sigs/aws-load-balancer-controller@v0.0.0-20260423195125-93ff3b5fdaad";
+
 /// Modules with definitions of kinds, and where in them.
-const DEFINITIONS: [(&str, &str); 5] = [
+const DEFINITIONS: [(&str, &str); 7] = [
     ("sigs.k8s.io/gateway-api@v1.5.0", "config/crd/standard"),
     (
         "github.com/traefik/traefik/v3@v3.7.13",
@@ -194,6 +200,8 @@ const DEFINITIONS: [(&str, &str); 5] = [
     ("istio.io/istio@v0.0.0-20260827124520-eed52ebb66ad", "manifests/charts/base/files/crd-all.gen.yaml"),
     ("github.com/envoyproxy/gateway@v1.9.0", "charts/gateway-helm/charts/crds/crds/generated"),
     (NGINX, "config/crd/bases"),
+    (AWS, "config/crd/gateway"),
+    (AWS, "config/crd/bases"),
 ];
 /// Not every module proxy serves it; the report names the kinds that could not be tried then.
 const NGINX: &str = "github.com/nginx/kubernetes-ingress@v0.0.0-20260716132345-f92a24e4fd2b";

@@ -52,6 +52,11 @@ impl Kube {
     }
 }
 
+/// Objects with what an API server gives them.
+pub(crate) fn completed(objects: Vec<Value>) -> Vec<Value> {
+    collect(objects).into_values().flatten().collect()
+}
+
 /// Sorts objects by kind and gives them what an API server gives.
 fn collect(objects: Vec<Value>) -> Objects {
     let mut sorted = Objects::new();

@@ -1,5 +1,6 @@
 //! The routers: what each one needs in order to serve a fleet.
 
+pub(crate) mod aws_alb;
 mod contour;
 mod envoy;
 mod envoy_gateway;

@@ -10,6 +10,8 @@ pub(crate) enum How {
     Real,
     /// Something that is not the router stood in for it.
     Approximated,
+    /// Real code made a plan, and the plan was evaluated; nothing was run.
+    Planned,
     /// Not run, with the reason.
     NotRun(String),
 }
@@ -19,6 +21,7 @@ impl How {
         match self {
             Self::Real => "real",
             Self::Approximated => "approximated",
+            Self::Planned => "planned, not run",
             Self::NotRun(_) => "not run",
         }
     }

@@ -10,7 +10,7 @@ use crate::fleet::{Fleet, Plan};
 use crate::install::{GO_TOOLS, Places, definitions, wheels};
 use crate::model::Word;
 use crate::planes::ingress_nginx::{self, people};
-use crate::planes::{Part, Plane, Set, kong, nginx_f5, parts, sets};
+use crate::planes::{Part, Plane, Set, aws_alb, kong, nginx_f5, parts, sets};
 use crate::report::{Section, page};
 use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of_edges, tricky};
 use crate::route::Client;
@@ -64,6 +64,10 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
             sections.push(lab.kong(is_file).unwrap_or_else(|why| Section::broken("kong", why)));
         }
     }
+    if lab.asked.wants("aws-alb") {
+        let planned = |plan| lab.planned(plan).unwrap_or_else(|why| Section::broken(plan.0, why));
+        sections.extend(aws_alb::plans().iter().map(planned));
+    }
     sections.extend(
         NOT_TO_BE_HAD
             .iter()
@@ -100,12 +104,7 @@ fn build(asked: &Arguments, places: &Places) -> Outcome<()> {
 }
 
 /// Routers of which nothing can be run, and why.
-const NOT_TO_BE_HAD: [(&str, &str); 2] = [
-    (
-        "aws-alb",
-        "the balancer cannot be run, and the Go modules of AWS Load Balancer Controller 2 and 3 are not served by the module \
-         proxy, so that its model builder cannot plan either; the matcher is tested against the documented translation only",
-    ),
+const NOT_TO_BE_HAD: [(&str, &str); 1] = [
     (
         "gcp-lb",
         "the balancer cannot be run, and the Go module of ingress-gce is not served by the module proxy; an approximation by \
@@ -224,6 +223,24 @@ impl Lab {
         say(&format!(
             "{}: {canonical} + {outside} requests, {} disagreements",
             section.title,
+            section.disagreements()
+        ));
+        Ok(section)
+    }
+
+    /// AWS ALB, by the controller's plan.
+    fn planned(&self, plan: &(&'static str, Plan)) -> Outcome<Section> {
+        if self.places.built(aws_alb::PROGRAM).is_none() {
+            let why = format!("{} is not built here; `cargo xtask lab --all` builds it", aws_alb::PROGRAM);
+            return if self.asked.all { Err(why) } else { Ok(Section::not_run(plan.0, why)) };
+        }
+        let fleet = Fleet::build(&plan.1, self.asked.tables(false), self.asked.seed)?;
+        let cases = fleet.cases.len();
+        let section = aws_alb::evaluate(plan, &self.places, fleet, |case| self.requests(case, cases, false))?;
+        let Tally { canonical, outside, .. } = section.tally;
+        say(&format!(
+            "{}: {canonical} + {outside} requests, {} disagreements",
+            plan.0,
             section.disagreements()
         ));
         Ok(section)

@@ -1,7 +1,7 @@
 //! Names of kinds in paths.
 
 /// Kinds without a namespace, as far as the lab has them.
-const CLUSTER_WIDE: [&str; 7] = [
+const CLUSTER_WIDE: [&str; 8] = [
     "Namespace",
     "Node",
     "IngressClass",
@@ -9,6 +9,7 @@ const CLUSTER_WIDE: [&str; 7] = [
     "CustomResourceDefinition",
     "ClusterIssuer",
     "KongClusterPlugin",
+    "IngressClassParams",
 ];
 
 /// Kinds that controllers ask for, also those of which there are none.
