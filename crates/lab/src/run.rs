@@ -104,13 +104,11 @@ fn build(asked: &Arguments, places: &Places) -> Outcome<()> {
 }
 
 /// Routers of which nothing can be run, and why.
-const NOT_TO_BE_HAD: [(&str, &str); 1] = [
-    (
-        "gcp-lb",
-        "the balancer cannot be run, and the Go module of ingress-gce is not served by the module proxy; an approximation by \
+const NOT_TO_BE_HAD: [(&str, &str); 1] = [(
+    "gcp-lb",
+    "the balancer cannot be run, and the Go module of ingress-gce is not served by the module proxy; an approximation by \
          Envoy was not made",
-    ),
-];
+)];
 
 struct Lab {
     asked: Arguments,

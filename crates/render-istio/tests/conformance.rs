@@ -153,7 +153,7 @@ fn facts_of_the_installation() {
         let behaviour = behaviour(Tls::Off, &options(given));
         let outcome =
             behaviour.readings[0].decision.answer(&request(Scheme::Http, "GET", HOST, path)).outcome();
-        (name(outcome.expect("no tie")), behaviour.readings[0].assumption.clone())
+        (name(&outcome.expect("no tie")), behaviour.readings[0].assumption.clone())
     };
     let normalization = |value| [("path-normalization", value)];
     for (value, doubled, dots, escaped) in [

@@ -29,7 +29,8 @@ fn outcome(behaviour: &Behaviour, scheme: Scheme, method: &str, path: &str) -> O
 
 fn answers(behaviour: &Behaviour, expected: &[(Scheme, &str, &str, &str)]) {
     for (scheme, method, path, answer) in expected {
-        let found = outcome(behaviour, *scheme, method, path).map_or_else(|| "tie".to_owned(), common::name);
+        let found = outcome(behaviour, *scheme, method, path)
+            .map_or_else(|| "tie".to_owned(), |outcome| common::name(&outcome));
         assert_eq!(found, *answer, "{scheme:?} {method} {path}");
     }
 }

@@ -46,17 +46,17 @@ pub(crate) fn round_trip(gateway: &Gateway, options: &Options) -> Behaviour {
 /// What the only reading answers, in the words of a verdict.
 pub(crate) fn answer(behaviour: &Behaviour, request: &Request) -> String {
     let [reading] = behaviour.readings.as_slice() else { panic!("one reading") };
-    name(reading.decision.answer(request).outcome().expect("no tie"))
+    name(&reading.decision.answer(request).outcome().expect("no tie"))
 }
 
 /// What every reading answers.
 pub(crate) fn answers(behaviour: &Behaviour, request: &Request) -> Vec<String> {
     let readings = behaviour.readings.iter();
-    readings.map(|reading| name(reading.decision.answer(request).outcome().expect("no tie"))).collect()
+    readings.map(|reading| name(&reading.decision.answer(request).outcome().expect("no tie"))).collect()
 }
 
-pub(crate) fn name(outcome: Outcome) -> String {
-    ask::word(&outcome, |forward| match forward.backend.service.as_str() {
+pub(crate) fn name(outcome: &Outcome) -> String {
+    ask::word(outcome, |forward| match forward.backend.service.as_str() {
         "acme-auth" => "auth".to_owned(),
         "acme-gw" => "gw".to_owned(),
         other => format!("other:{other}:{}", forward.backend.port),
