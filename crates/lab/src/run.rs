@@ -104,13 +104,11 @@ fn build(asked: &Arguments, places: &Places) -> Outcome<()> {
 }
 
 /// Routers of which nothing can be run, and why.
-const NOT_TO_BE_HAD: [(&str, &str); 1] = [
-    (
-        "gcp-lb",
-        "the balancer cannot be run, and the Go module of ingress-gce is not served by the module proxy; an approximation by \
+const NOT_TO_BE_HAD: [(&str, &str); 1] = [(
+    "gcp-lb",
+    "the balancer cannot be run, and the Go module of ingress-gce is not served by the module proxy; an approximation by \
          Envoy was not made",
-    ),
-];
+)];
 
 struct Lab {
     asked: Arguments,
@@ -183,6 +181,11 @@ impl Lab {
             let fleet = Fleet::build(&plan, self.asked.tables(false), self.asked.seed)?;
             let objects: Vec<&Value> = fleet.cases.iter().flat_map(|case| &case.objects).collect();
             server.create(router, &objects)?;
+        }
+        for (title, plan) in aws_alb::plans().iter().skip(1) {
+            let fleet = Fleet::build(plan, self.asked.tables(false), self.asked.seed)?;
+            let objects: Vec<&Value> = fleet.cases.iter().flat_map(|case| &case.objects).collect();
+            server.create(title, &objects)?;
         }
         let section = server.finish();
         say(&format!("Kubernetes API: {} disagreements", section.disagreements()));
