@@ -60,6 +60,8 @@ impl ApiServer {
         for object in objects {
             let kind = object["kind"].as_str().unwrap_or_default();
             let version = object["apiVersion"].as_str().unwrap_or_default();
+            // The definitions of AWS at hand are of 3.2, which has its later v1 as v1beta1 only.
+            let version = if version == "gateway.k8s.aws/v1" { "gateway.k8s.aws/v1beta1" } else { version };
             let group = version.rsplit_once('/').map_or("", |(group, _)| group);
             let is_own = matches!(group, "" | "apps" | "networking.k8s.io");
             if !is_own && !self.defined.contains(&format!("{group}/{kind}")) {
@@ -71,6 +73,7 @@ impl ApiServer {
                 format!("/{root}/{version}/namespaces/{namespace}/{}?fieldValidation=Strict", plural(kind));
             let mut object = (*object).clone();
             object["metadata"]["namespace"] = json!(namespace);
+            object["apiVersion"] = json!(version);
             match self.expect_created(&path, &object) {
                 Ok(()) => accepted += 1,
                 Err(why) => self.section.beyond.push((format!("objects of {part}"), Err(why))),
@@ -90,8 +93,8 @@ impl ApiServer {
     pub(crate) fn finish(mut self) -> Section {
         self.section.notes.push(
             "Created with `fieldValidation=Strict`. Definitions: Gateway API 1.5.0 (standard channel), Traefik 3.7.13, Istio of \
-             2026-08-27, Envoy Gateway 1.9.0, and F5 NGINX Ingress Controller 5.5.4 where its module is to be had. Those of \
-             Kong, Google and AWS are in no registry that the lab may use. \
+             2026-08-27, Envoy Gateway 1.9.0, and F5 NGINX Ingress Controller 5.5.4 where its module is to be had, \
+             AWS Load Balancer Controller 3.2 (whose v1beta1 stands for v1). Those of Kong and Google are in no registry that the lab may use. \
              The routers themselves read a stub of the lab's own."
                 .to_owned(),
         );
@@ -109,7 +112,8 @@ impl ApiServer {
                     continue;
                 }
                 let spec = &definition["spec"];
-                let (group, kind) = (spec["group"].as_str(), spec["names"]["kind"].as_str());
+                let names = &spec["names"];
+                let (group, kind) = (spec["group"].as_str(), names["kind"].as_str());
                 let (group, kind) = (group.unwrap_or_default(), kind.unwrap_or_default());
                 if !self.defined.insert(format!("{group}/{kind}")) {
                     continue;
@@ -118,7 +122,10 @@ impl ApiServer {
                 for version in spec["versions"].as_array().into_iter().flatten() {
                     if version["served"] == true {
                         let version = version["name"].as_str().unwrap_or_default();
-                        paths.push(format!("/apis/{group}/{version}/{}", plural(kind)));
+                        paths.push(format!(
+                            "/apis/{group}/{version}/{}",
+                            names["plural"].as_str().unwrap_or_default()
+                        ));
                     }
                 }
             }

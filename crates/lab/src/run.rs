@@ -182,6 +182,11 @@ impl Lab {
             let objects: Vec<&Value> = fleet.cases.iter().flat_map(|case| &case.objects).collect();
             server.create(router, &objects)?;
         }
+        for (title, plan) in aws_alb::plans().iter().skip(1) {
+            let fleet = Fleet::build(plan, self.asked.tables(false), self.asked.seed)?;
+            let objects: Vec<&Value> = fleet.cases.iter().flat_map(|case| &case.objects).collect();
+            server.create(title, &objects)?;
+        }
         let section = server.finish();
         say(&format!("Kubernetes API: {} disagreements", section.disagreements()));
         Ok(section)

@@ -147,3 +147,62 @@ fn normal(path: &[u8]) -> Option<Vec<u8>> {
     }
     Some(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Says, Seen, glob, meets, normal};
+    use serde_json::json;
+
+    /// The examples of the user guide, "Path conditions" and "Host conditions".
+    #[test]
+    fn patterns() {
+        for (pattern, text, expected) in [
+            ("/img/*", "/img/a.png", true),
+            ("/img/*", "/img", false),
+            ("/img/*/pics", "/img/a/b/pics", true),
+            ("/img/*/pics", "/img/pics", false),
+            ("*.example.com", "test.example.com", true),
+            ("*.example.com", "example.com", false),
+            ("/a?c", "/abc", true),
+            ("/a?c", "/ac", false),
+            ("/token", "/token/", false),
+            ("/token", "/Token", false),
+        ] {
+            assert_eq!(glob(pattern.as_bytes(), text.as_bytes()), expected, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn conditions_are_anded_and_values_ored() {
+        let rule = json!([
+            {"field": "host-header", "hostHeaderConfig": {"values": ["A.dev", "b.dev"]}},
+            {"field": "path-pattern", "pathPatternConfig": {"values": ["/x", "/x/*"]}},
+            {"field": "http-request-method", "httpRequestMethodConfig": {"values": ["GET"]}},
+        ]);
+        let says = |method, host: &str, path: &[u8]| {
+            meets(&rule, &Seen { method, host: host.to_owned(), path: path.to_vec() })
+        };
+        assert_eq!(says("GET", "a.DEV", b"/x"), Says::Yes);
+        assert_eq!(says("GET", "b.dev", b"/x/y"), Says::Yes);
+        assert_eq!(says("HEAD", "b.dev", b"/x"), Says::No);
+        assert_eq!(says("get", "b.dev", b"/x"), Says::No);
+        assert_eq!(says("GET", "c.dev", b"/x"), Says::No);
+        assert_eq!(says("GET", "a.dev", b"/xy"), Says::No);
+    }
+
+    #[test]
+    fn normal_paths() {
+        let text =
+            |path: &str| normal(path.as_bytes()).map(|path| String::from_utf8_lossy(&path).into_owned());
+        for (path, expected) in [
+            ("/a//b/./c/../%64", Some("/a/b/d")),
+            ("/a/..", Some("/")),
+            ("/a/b/.", Some("/a/b/")),
+            ("/..%2fa", None),
+            ("/a%zz", None),
+            ("/a%00", None),
+        ] {
+            assert_eq!(text(path).as_deref(), expected, "{path}");
+        }
+    }
+}
