@@ -64,6 +64,8 @@ pub(crate) struct Set {
     pub(crate) rules: Rules,
     /// What must be built for it.
     pub(crate) needs: &'static [&'static str],
+    /// Files that the router as the lab runs it cannot be given, with the reason.
+    pub(crate) without: &'static [(&'static str, &'static str)],
 }
 
 /// All sets, by router id.

@@ -38,6 +38,10 @@ pub(crate) fn evaluate(set: &Set, places: &Places, upstreams: &mut Upstreams) ->
     section.how = How::Real;
     let (mut witnesses, mut left) = (Witnesses::default(), Vec::new());
     for (file, number) in rows::files(places, set.table)?.iter().zip(0..) {
+        if let Some((name, why)) = set.without.iter().find(|(name, _)| *name == file.name) {
+            section.notes.push(format!("`{name}` was left out: {why}."));
+            continue;
+        }
         let made = case::of(set, file, number).map_err(|why| format!("{}: {why}", file.name))?;
         let reason = made.behaviour.not_understood.first().map(|remark| remark.message.clone());
         let fleet = Fleet { cases: vec![made], refused: 0 };

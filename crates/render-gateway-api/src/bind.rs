@@ -14,7 +14,8 @@ mod tables;
 mod world;
 
 pub(crate) use preset::{
-    Conflicts, EmptyRules, Isolation, Methods, Order, Paths, Prefixes, Preset, Regexes, envoy, specification,
+    Conflicts, EmptyRules, HostHeaders, Isolation, Methods, Order, Paths, Prefixes, Preset, Regexes, envoy,
+    specification,
 };
 pub(crate) use readings::behaviour;
 pub(crate) use world::{Settings, World};

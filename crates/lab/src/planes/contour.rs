@@ -57,6 +57,7 @@ pub(super) fn sets() -> Vec<Set> {
         start: launch,
         rules: RULES,
         needs: &["contour"],
+        without: &[],
     }]
 }
 

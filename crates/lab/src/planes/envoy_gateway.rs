@@ -60,12 +60,17 @@ pub(super) fn sets() -> Vec<Set> {
         start: users,
         rules: RULES,
         needs: &["egctl"],
+        without: &[],
     };
     let gateways = Set {
         title: "gateway-api by Envoy Gateway, manifests of users",
         router: "gateway-api",
         table: "gateway-api",
         options: |_| vec!["gateway-api.implementation=envoy-gateway".to_owned()],
+        without: &[
+            ("listener-set", "egctl reads no ListenerSets from files"),
+            ("namespace-selector", "egctl makes namespaces of its own, without labels"),
+        ],
         ..set.clone()
     };
     vec![set, gateways]

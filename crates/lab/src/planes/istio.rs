@@ -60,6 +60,7 @@ pub(super) fn sets() -> Vec<Set> {
             start: users,
             rules: RULES,
             needs: &["pilot-discovery"],
+            without: &[],
         },
         gateways::set(),
     ]

@@ -111,6 +111,7 @@ pub(super) fn sets() -> Vec<Set> {
         start: users,
         rules: RULES,
         needs: &[],
+        without: &[],
     };
     let gateways = Set {
         title: "gateway-api by Traefik, manifests of users",

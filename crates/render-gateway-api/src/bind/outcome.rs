@@ -1,7 +1,7 @@
 //! What a rule does with a request.
 
 use super::world::{World, side};
-use super::{Dialect, Scene};
+use super::{Dialect, HostHeaders, Scene};
 use gatewright_core::decision::{
     Backend, Forward, HostForward, Outcome, PathForward, Port, Redirect, Setting, Unavailable,
 };
@@ -32,6 +32,13 @@ pub(super) fn outcome(
             port: redirect.location_port(port, scheme),
             keeps_target: !moved,
         });
+    }
+    if let Some(edit) = filters.host.as_ref().filter(|edit| edit.by_header)
+        && dialect.preset().host_headers == HostHeaders::Refused
+    {
+        let message = "the implementation refuses a modifier of the Host header, and the rule answers 500";
+        report.warn_at("may-refuse", edit.place.clone(), message);
+        return Outcome::Status(500);
     }
     backends(scene, world, dialect, report)
 }

@@ -95,6 +95,15 @@ pub(crate) enum EmptyRules {
     LeftOut,
 }
 
+/// A header modifier that writes the Host header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HostHeaders {
+    /// It does.
+    Written,
+    /// Envoy Gateway: the rule answers 500 (`internal/gatewayapi/filters.go`; measured with 1.9.0).
+    Refused,
+}
+
 /// All of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Preset {
@@ -112,6 +121,7 @@ pub(crate) struct Preset {
     /// Listeners of ListenerSets are read.
     pub(crate) listener_sets: bool,
     pub(crate) empty_rules: EmptyRules,
+    pub(crate) host_headers: HostHeaders,
     /// The status of a rule whose backends all have no weight.
     pub(crate) no_weight: u16,
 }
@@ -130,6 +140,7 @@ pub(crate) const fn specification() -> Preset {
         conflicts: Conflicts::Match,
         listener_sets: true,
         empty_rules: EmptyRules::Error,
+        host_headers: HostHeaders::Written,
         no_weight: 500,
     }
 }
@@ -148,6 +159,7 @@ pub(crate) const fn envoy(connection: Connection) -> Preset {
         conflicts: Conflicts::Match,
         listener_sets: true,
         empty_rules: EmptyRules::Error,
+        host_headers: HostHeaders::Written,
         no_weight: 500,
     }
 }

@@ -10,7 +10,7 @@ use super::info::INFO;
 use super::limits::limits;
 use super::target::{Policy, find, policies};
 use super::{others, proxy};
-use crate::bind::{Dialect, Isolation, Order, Preset, Scene, Settings, World, behaviour, envoy};
+use crate::bind::{Dialect, HostHeaders, Isolation, Order, Preset, Scene, Settings, World, behaviour, envoy};
 use gatewright_core::decision::{Behaviour, Limits, Outcome, PathForward};
 use gatewright_core::router::{Context, Manifests};
 use gatewright_semantics::envoy::{Connection, Domain};
@@ -40,7 +40,12 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
     let order =
         if proxy::keeps_order(&world, &mut report) { Order::AsWritten } else { Order::MethodAsHeader };
     let connection = connection(&world, &clients, &mut report);
-    let preset = Preset { order, isolation: Isolation::EnvoyGateway, ..envoy(connection.connection) };
+    let preset = Preset {
+        order,
+        isolation: Isolation::EnvoyGateway,
+        host_headers: HostHeaders::Refused,
+        ..envoy(connection.connection)
+    };
     let dialect = Eg { preset, clients, traffic, connection: connection.connection };
     let mut behaviour = behaviour(&world, &dialect, report);
     if connection.strips_dot.is_some() {

@@ -4,7 +4,8 @@
 //! what is fixed beyond the specification is from each project's source.
 
 use crate::bind::{
-    Conflicts, EmptyRules, Isolation, Methods, Order, Paths, Prefixes, Preset, Regexes, envoy, specification,
+    Conflicts, EmptyRules, HostHeaders, Isolation, Methods, Order, Paths, Prefixes, Preset, Regexes, envoy,
+    specification,
 };
 use Feature::{Core, ListenerIsolation, MethodMatching, Redirect308, RequestTimeout, SchemeRedirect};
 use gatewright_core::decision::{Anchor, Dialect};
@@ -120,6 +121,7 @@ pub(super) static IMPLEMENTATIONS: [Implementation; 12] = [
         preset: Preset {
             order: Order::MethodAsHeader,
             isolation: Isolation::EnvoyGateway,
+            host_headers: HostHeaders::Refused,
             ..envoy(Connection { escaped_slashes: EscapedSlashes::Redirect, ..MERGED })
         },
         streams: "",

@@ -11,6 +11,8 @@ use gatewright_core::tree::Node;
 pub struct HostEdit {
     /// The text; empty when the header is removed.
     pub host: String,
+    /// A header modifier writes it, not `urlRewrite.hostname`.
+    pub by_header: bool,
     /// Where it stands.
     pub place: Place,
 }
@@ -141,7 +143,7 @@ impl Filters {
             match entry.key.text.as_str() {
                 "hostname" => {
                     let host = report.text(&entry.value, &at).map(str::to_owned);
-                    self.host = host.map(|host| HostEdit { host, place: at.place() });
+                    self.host = host.map(|host| HostEdit { host, by_header: false, place: at.place() });
                 }
                 "path" => self.path = path_edit(&entry.value, &at, report),
                 _ => report.unknown_field(&at),
@@ -166,7 +168,8 @@ impl Filters {
                     _ => ("", ""),
                 };
                 if name.eq_ignore_ascii_case("host") || name == ":authority" {
-                    self.host = Some(HostEdit { host: host.to_owned(), place: at.place() });
+                    let host = host.to_owned();
+                    self.host = Some(HostEdit { host, by_header: true, place: at.place() });
                 }
             }
             if !matches!(entry.key.text.as_str(), "set" | "add" | "remove") {

@@ -49,6 +49,7 @@ pub(super) fn set() -> Set {
         start: launch,
         rules: RULES,
         needs: &["pilot-discovery"],
+        without: &[],
     }
 }
 
