@@ -256,7 +256,10 @@ impl Lab {
                     self.requests(case, cases, true)
                 })
             });
-            sections.push(made.unwrap_or_else(|why| Section::broken("gcp-lb, by Envoy", why)));
+            sections.push(made.unwrap_or_else(|why| {
+                say(&format!("gcp-lb, by Envoy failed: {why}"));
+                Section::broken("gcp-lb, by Envoy", why)
+            }));
         }
         sections.push(
             self.gcp_ingress(&fleet).unwrap_or_else(|why| Section::broken("gcp-lb (api=ingress)", why)),

@@ -1,5 +1,6 @@
 //! The default of `gcp-lb`: a GKE Gateway, by the lab's own translation and a real Envoy.
 
+use super::balancer::Balancer;
 use super::envoy::{self, Paths};
 use super::{tests, translate, written};
 use crate::Outcome;
@@ -7,13 +8,14 @@ use crate::case::Case;
 use crate::compare::Rules;
 use crate::fleet::Fleet;
 use crate::install::Places;
-use crate::model::{Expected, Word};
+use crate::model::Expected;
 use crate::planes::envoy_xds;
 use crate::report::{How, Section};
 use crate::requests::Ask;
 use crate::route::{Answered, Client};
 use crate::upstream::Upstreams;
 use gatewright::core::decision::Outcome as Leads;
+use gatewright::core::routes::is_canonical_path;
 
 const RULES: Rules = Rules { no_route: &[404], known, auth_is_down: false, stands_in: false };
 
@@ -57,24 +59,34 @@ pub(crate) fn run(
          with routes of unknown age.",
         refused.len()
     ));
-    fleet.listen(upstreams)?;
-    let balancers = fleet
-        .cases
-        .iter()
-        .map(|case| match translate::balancers(&case.objects).as_slice() {
-            [one] => Ok(one.clone()),
-            several => Err(format!("{}: {} Gateways", case.wish.title, several.len())),
-        })
-        .collect::<Outcome<Vec<_>>>()?;
-    let folder = places.scratch(&title.replace([' ', ','], "-"))?;
-    let (front, envoy) = envoy::start(places, &fleet, &balancers, paths, &folder)?;
-    let mut client = Client::new(front, upstreams, &fleet);
-    for case in &fleet.cases {
-        section.tally.run(&fleet, case, &requests(case), &mut client, RULES)?;
-    }
-    drop(envoy);
     section.beyond.push(tests::of_files(&fleet));
+    fleet.listen(upstreams)?;
+    let folder = places.scratch(&title.replace([' ', ','], "-"))?;
+    for fleet in apart(fleet) {
+        let balancers = fleet.cases.iter().map(translated).collect::<Outcome<Vec<_>>>()?;
+        let (front, envoy) = envoy::start(places, &fleet, &balancers, paths, &folder)?;
+        let mut client = Client::new(front, upstreams, &fleet);
+        for case in &fleet.cases {
+            section.tally.run(&fleet, case, &requests(case), &mut client, RULES)?;
+        }
+        drop(envoy);
+    }
     Ok(section)
+}
+
+/// All rendered cases together, and each hand-written one alone: those may take every host.
+fn apart(fleet: Fleet) -> Vec<Fleet> {
+    let (written, rendered): (Vec<Case>, Vec<Case>) =
+        fleet.cases.into_iter().partition(|case| case.wish.manifests.is_some());
+    let alone = written.into_iter().map(|case| Fleet { cases: vec![case], refused: 0 });
+    std::iter::once(Fleet { cases: rendered, refused: 0 }).chain(alone).collect()
+}
+
+fn translated(case: &Case) -> Outcome<Balancer> {
+    match translate::balancers(&case.objects).as_slice() {
+        [one] => Ok(one.clone()),
+        several => Err(format!("{}: {} Gateways", case.wish.title, several.len())),
+    }
 }
 
 /// True when the interpreter leaves an order open.
@@ -97,11 +109,12 @@ fn has_tie(case: &Case) -> bool {
     })
 }
 
-/// What Envoy's parser does before any URL map.
+/// What Envoy does besides choosing a route says nothing about Google's load balancers.
 fn known(ask: &Ask, expected: &Expected, answered: &Answered) -> Option<&'static str> {
-    let refuses = answered.seen.is_empty() && answered.word == Word::Status(400);
-    if let Some(reason) = envoy_xds::known(ask, expected, answered) {
-        return Some(reason);
-    }
-    refuses.then_some("Envoy answers 400 to what is no lawful path (RFC 3986); whether Google's load balancers do is not known")
+    let is_canonical = String::from_utf8(ask.request().path).is_ok_and(|path| is_canonical_path(&path));
+    let same = !is_canonical && answered.word == expected.word;
+    envoy_xds::known(ask, expected, answered).or(same.then_some(
+        "the Service is where the interpreter says; it sees the path as Envoy forwards it, and what Google forwards is not \
+         documented outside of the canonical domain",
+    ))
 }

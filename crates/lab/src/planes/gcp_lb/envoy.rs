@@ -28,7 +28,7 @@ pub(crate) enum Paths {
     Normalised,
 }
 
-/// Starts one Envoy for all cases.
+/// Starts one Envoy for these cases.
 pub(super) fn start(
     places: &Places,
     fleet: &Fleet,
@@ -69,8 +69,7 @@ pub(super) fn start(
     Ok((Front { http: at(HTTP), https: Some(at(HTTPS)) }, envoy))
 }
 
-/// A virtual host for each host rule of a case. A rule for every host takes the hosts below the case's own domain only,
-/// because all cases share one Envoy.
+/// A virtual host for each host rule of a case.
 fn virtual_hosts(
     case: &Case,
     balancer: &Balancer,
@@ -96,13 +95,8 @@ fn virtual_hosts(
             }
         }
         let host = list(&rule["hosts"]).first().and_then(Value::as_str).unwrap_or_default();
-        let domains = if host == "*" {
-            vec![case.host.clone(), format!("*.{}", case.host)]
-        } else {
-            vec![host.to_owned()]
-        };
         made.push(
-            json!({"name": format!("{}-{}", case.host, made.len()), "domains": domains, "routes": routes}),
+            json!({"name": format!("{}-{}", case.host, made.len()), "domains": [host], "routes": routes}),
         );
     }
     Ok(made)

@@ -1,10 +1,13 @@
 //! What Google documents nothing about, and so what may be one way or another: whether rules compare the path as it is
 //! sent or a normalised one, and whether a port or a final dot of the host takes part.
 
+use super::url_map::key;
+
 /// The paths that a load balancer may compare: as it was sent; as RFC 3986 §6.2.2 normalises it (what Envoy calls
 /// normal, with slashes merged); and with every escape decoded before that.
 pub(super) fn paths(sent: &[u8]) -> Vec<Vec<u8>> {
-    let key = sent.split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default();
+    // Parts of a URL are told apart before anything is decoded (RFC 3986 §2.4): a decoded ? or # cuts nothing.
+    let key = key(sent);
     let mut all = vec![
         key.to_vec(),
         without_dots(&merged(&decoded(key, is_unreserved))),
@@ -94,6 +97,7 @@ mod tests {
         assert_eq!(of("//a%2Fb"), ["//a%2Fb", "/a%2Fb", "/a/b"]);
         assert_eq!(of("/x/%2e%2E/%74"), ["/x/%2e%2E/%74", "/t"]);
         assert_eq!(of("/../a%zz%"), ["/../a%zz%", "/a%zz%"]);
+        assert_eq!(of("/a%23b#c"), ["/a%23b", "/a#b"]);
     }
 
     #[test]

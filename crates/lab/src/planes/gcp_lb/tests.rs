@@ -3,7 +3,7 @@
 
 use super::list;
 use super::planned::Plan;
-use super::url_map::{Action, action};
+use super::url_map::{Action, action, key};
 use crate::beyond::Finding;
 use crate::case::Case;
 use crate::fleet::Fleet;
@@ -61,7 +61,7 @@ pub(super) fn of_files(fleet: &Fleet) -> Finding {
 
 fn of_map(map: &Value, test: &Value) -> Action {
     let text = |key: &str| test[key].as_str().unwrap_or_default();
-    action(map, text("host"), text("path").as_bytes())
+    action(map, text("host"), key(text("path").as_bytes()))
 }
 
 /// The tests of a case, with what their placeholders stand for.

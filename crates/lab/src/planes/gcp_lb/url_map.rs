@@ -16,10 +16,13 @@ pub(super) enum Action {
     Unsaid(&'static str),
 }
 
-/// Where a request goes. `path` is what was sent, up to its query.
-pub(super) fn action(map: &Value, host: &str, path: &[u8]) -> Action {
-    // "The string fed to the path matcher does not include any text after the first ? or #" (`PathRule.paths`).
-    let key = path.split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default();
+/// "The string fed to the path matcher does not include any text after the first ? or #" (`PathRule.paths`).
+pub(super) fn key(sent: &[u8]) -> &[u8] {
+    sent.split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default()
+}
+
+/// Where a request goes, by its [`key`].
+pub(super) fn action(map: &Value, host: &str, key: &[u8]) -> Action {
     let Some(name) = matcher_name(map, &host.to_ascii_lowercase()) else { return default(map) };
     let Some(matcher) = list(&map["pathMatchers"]).iter().find(|matcher| matcher["name"] == *name) else {
         return Action::Unsaid("a host rule names a path matcher that is not there");

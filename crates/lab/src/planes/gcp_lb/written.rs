@@ -35,12 +35,13 @@ pub(super) fn add(fleet: &mut Fleet, kind: &str) -> Outcome<Vec<Refused>> {
                 .to_owned(),
             values: String::new(),
             options: Vec::new(),
-            manifests: Some(text),
+            manifests: Some(text.clone()),
             without_auth: false,
         };
         match Case::new(wish, router, (router, &[])) {
             Ok(case) => fleet.cases.push(case),
             Err(NoCase::Failed(why)) if why.starts_with("not understood") => {
+                let objects = documents(&text.replace("AUTH", "auth").replace("GW", "gw"))?;
                 refused.push(Refused { title, objects, why });
             }
             Err(other) => return Err(format!("{title}: {other:?}")),
