@@ -4,7 +4,7 @@
 use super::url_map::key;
 
 /// The paths that a load balancer may compare: as it was sent; as RFC 3986 §6.2.2 normalises it (what Envoy calls
-/// normal, with slashes merged); and with every escape decoded before that.
+/// normal, with backslashes turned and slashes merged); and with every escape decoded before that.
 pub(super) fn paths(sent: &[u8]) -> Vec<Vec<u8>> {
     // Parts of a URL are told apart before anything is decoded (RFC 3986 §2.4): a decoded ? or # cuts nothing.
     let key = key(sent);
@@ -49,8 +49,9 @@ fn decoded(path: &[u8], which: impl Fn(u8) -> bool) -> Vec<u8> {
     bytes
 }
 
+/// Backslashes are slashes, and several slashes are one.
 fn merged(path: &[u8]) -> Vec<u8> {
-    let mut bytes = path.to_vec();
+    let mut bytes: Vec<u8> = path.iter().map(|byte| if *byte == b'\\' { b'/' } else { *byte }).collect();
     bytes.dedup_by(|left, right| *left == b'/' && *right == b'/');
     bytes
 }
@@ -97,6 +98,7 @@ mod tests {
         assert_eq!(of("//a%2Fb"), ["//a%2Fb", "/a%2Fb", "/a/b"]);
         assert_eq!(of("/x/%2e%2E/%74"), ["/x/%2e%2E/%74", "/t"]);
         assert_eq!(of("/../a%zz%"), ["/../a%zz%", "/a%zz%"]);
+        assert_eq!(of(r"/a\.\b"), [r"/a\.\b", "/a/b"]);
         assert_eq!(of("/a%23b#c"), ["/a%23b", "/a#b"]);
     }
 
