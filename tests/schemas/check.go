@@ -47,6 +47,9 @@ func (c *checker) check(object map[string]any) (string, []error) {
 	// Groups of Kubernetes itself have no dot, or end in k8s.io and are no source's.
 	source, found := sourceOf(gv.Group, kind)
 	if why, known := unpublished[gv.Group+" "+kind]; known {
+		if custom, given := c.custom[gv.WithKind(kind)]; given {
+			return "the definition that was given", custom.check(object)
+		}
 		return "nothing", []error{notChecked{why: why, declared: true}}
 	}
 	if !found {

@@ -26,17 +26,28 @@ func (r replacements) Set(text string) error {
 	return nil
 }
 
+type list []string
+
+func (l *list) String() string { return strings.Join(*l, " ") }
+
+func (l *list) Set(text string) error {
+	*l = append(*l, text)
+	return nil
+}
+
 func main() {
 	dirs := replacements{}
 	flag.Var(dirs, "dir", "MODULE=DIR: take a module's files from this folder; repeatable")
 	unreachable := flag.Bool("allow-unreachable", false,
 		"report kinds whose module the Go proxy does not have, instead of failing")
+	var definitions list
+	flag.Var(&definitions, "definitions", "FILE with CustomResourceDefinitions that no module publishes; repeatable")
 	flag.Parse()
 	if flag.NArg() == 0 {
-		fmt.Fprintln(os.Stderr, "usage: schemas [-dir MODULE=DIR] [-allow-unreachable] FOLDER…")
+		fmt.Fprintln(os.Stderr, "usage: schemas [-dir MODULE=DIR] [-definitions FILE] [-allow-unreachable] FOLDER…")
 		os.Exit(2)
 	}
-	if err := run(flag.Args(), dirs, *unreachable); err != nil {
+	if err := run(flag.Args(), dirs, definitions, *unreachable); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -48,13 +59,16 @@ type seen struct {
 	by      string
 }
 
-func run(folders []string, dirs replacements, allowUnreachable bool) error {
+func run(folders []string, dirs replacements, definitions []string, allowUnreachable bool) error {
 	documents, err := documentsBelow(folders)
 	if err != nil {
 		return err
 	}
 	checker, err := newChecker(dirs)
 	if err != nil {
+		return err
+	}
+	if err := checker.define(definitions); err != nil {
 		return err
 	}
 	kinds := map[string]*seen{}

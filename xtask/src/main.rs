@@ -21,7 +21,7 @@ const USAGE: &str = "usage: cargo xtask bless          rewrite the golden files
            compare the chart's objects with `helm template` on random values; DIR is a folder of the
            mcp-gateway chart, or a folder of such folders, one for each version; PATH and DIR default to
            the environment variables HELM and CHART
-       cargo xtask schemas [-allow-unreachable] [-dir MODULE=DIR]
+       cargo xtask schemas [-allow-unreachable] [-dir MODULE=DIR] [-definitions FILE]
            validate every printed object of the tests against its published schema (needs Go)";
 
 fn main() -> ExitCode {

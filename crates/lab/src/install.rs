@@ -81,6 +81,7 @@ pub(crate) const GO_TOOLS: &[GoTool] = &[
     GoTool { folder: "contour", packages: &["github.com/projectcontour/contour/cmd/contour"] },
     GoTool { folder: "aws-load-balancer-controller", packages: &["."] },
     GoTool { folder: "kubernetes", packages: &["k8s.io/kubernetes/cmd/kube-apiserver"] },
+    GoTool { folder: "ingress-gce", packages: &["."] },
     GoTool { folder: "etcd", packages: &["go.etcd.io/etcd/server/v3"] },
     GoTool { folder: "nginx-f5", packages: &["github.com/nginx/kubernetes-ingress/cmd/nginx-ingress"] },
     GoTool { folder: "ingress-nginx", packages: &["k8s.io/ingress-nginx/cmd/nginx"] },
@@ -94,6 +95,7 @@ impl GoTool {
             "envoy-gateway" => vec!["envoy-gateway", "gateway-api"],
             "kubernetes" | "etcd" => vec!["kubernetes"],
             "aws-load-balancer-controller" => vec!["aws-alb"],
+            "ingress-gce" => vec!["gcp-lb", "kubernetes"],
             folder => vec![folder],
         }
     }
@@ -243,6 +245,11 @@ pub(crate) fn definitions(places: &Places, sources: &[(String, String)]) -> Outc
             let content = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
             std::fs::write(folder.join(format!("{module}-{name}")), content).map_err(text)?;
         }
+    }
+    // This controller makes the definitions of its kinds when it starts; no file has them.
+    if let Some(program) = places.built("ingress-gce") {
+        let made = output(Command::new(program).arg("definitions"))?;
+        std::fs::write(folder.join("ingress-gce.yaml"), made).map_err(text)?;
     }
     Ok(())
 }

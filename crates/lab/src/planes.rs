@@ -5,6 +5,7 @@ mod contour;
 mod envoy;
 mod envoy_gateway;
 mod envoy_xds;
+pub(crate) mod gcp_lb;
 pub(crate) mod ingress_nginx;
 mod istio;
 pub(crate) mod kong;

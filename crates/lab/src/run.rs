@@ -9,6 +9,7 @@ use crate::dice::Dice;
 use crate::fleet::{Fleet, Plan};
 use crate::install::{GO_TOOLS, Places, definitions, wheels};
 use crate::model::Word;
+use crate::planes::gcp_lb::{self, Paths};
 use crate::planes::ingress_nginx::{self, people};
 use crate::planes::{Part, Plane, Set, aws_alb, kong, nginx_f5, parts, sets};
 use crate::report::{Section, page};
@@ -68,12 +69,9 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
         let planned = |plan| lab.planned(plan).unwrap_or_else(|why| Section::broken(plan.0, why));
         sections.extend(aws_alb::plans().iter().map(planned));
     }
-    sections.extend(
-        NOT_TO_BE_HAD
-            .iter()
-            .filter(|(id, _)| lab.asked.wants(id))
-            .map(|(id, why)| Section::not_run(id, *why)),
-    );
+    if lab.asked.wants("gcp-lb") {
+        sections.extend(lab.gcp(&mut upstreams));
+    }
     lab.finish(&sections)
 }
 
@@ -103,13 +101,6 @@ fn build(asked: &Arguments, places: &Places) -> Outcome<()> {
     Ok(())
 }
 
-/// Routers of which nothing can be run, and why.
-const NOT_TO_BE_HAD: [(&str, &str); 1] = [(
-    "gcp-lb",
-    "the balancer cannot be run, and the Go module of ingress-gce is not served by the module proxy; an approximation by \
-         Envoy was not made",
-)];
-
 struct Lab {
     asked: Arguments,
     places: Places,
@@ -117,15 +108,20 @@ struct Lab {
 }
 
 impl Lab {
-    fn part(&self, part: &Part, upstreams: &mut Upstreams) -> Outcome<Section> {
+    /// Says which programs are not built; that is an error when everything was asked for.
+    fn missing(&self, title: &str, needs: &[&str]) -> Outcome<Option<String>> {
         let missing: Vec<&str> =
-            part.needs.iter().filter(|name| self.places.built(name).is_none()).copied().collect();
-        if !missing.is_empty() {
-            let why = format!("{} is not built here; `cargo xtask lab --all` builds it", missing.join(", "));
-            say(&format!("{}: {why}", part.title));
-            if self.asked.all {
-                return Err(format!("{}: {why}", part.title));
-            }
+            needs.iter().filter(|name| self.places.built(name).is_none()).copied().collect();
+        if missing.is_empty() {
+            return Ok(None);
+        }
+        let why = format!("{} is not built here; `cargo xtask lab --all` builds it", missing.join(", "));
+        say(&format!("{title}: {why}"));
+        if self.asked.all { Err(format!("{title}: {why}")) } else { Ok(Some(why)) }
+    }
+
+    fn part(&self, part: &Part, upstreams: &mut Upstreams) -> Outcome<Section> {
+        if let Some(why) = self.missing(part.title, part.needs)? {
             return Ok(Section::not_run(part.title, why));
         }
         let begin = Instant::now();
@@ -247,6 +243,43 @@ impl Lab {
             section.disagreements()
         ));
         Ok(section)
+    }
+
+    /// Google's load balancers: the Gateway by Envoy, the Ingress by its real controller.
+    fn gcp(&self, upstreams: &mut Upstreams) -> Vec<Section> {
+        let fleet = |api: &str| Fleet::build(&gcp_lb::plan(api), self.asked.tables(false), self.asked.seed);
+        let mut sections = Vec::new();
+        for paths in [Paths::AsSent, Paths::Normalised] {
+            let made = fleet("gateway").and_then(|fleet| {
+                let cases = fleet.cases.len();
+                gcp_lb::approximate(&self.places, fleet, paths, upstreams, |case| {
+                    self.requests(case, cases, true)
+                })
+            });
+            sections.push(made.unwrap_or_else(|why| {
+                say(&format!("gcp-lb, by Envoy failed: {why}"));
+                Section::broken("gcp-lb, by Envoy", why)
+            }));
+        }
+        sections.push(
+            self.gcp_ingress(&fleet).unwrap_or_else(|why| Section::broken("gcp-lb (api=ingress)", why)),
+        );
+        for section in &sections {
+            let Tally { canonical, outside, .. } = section.tally;
+            let (title, bad) = (&section.title, section.disagreements());
+            say(&format!("{title}: {canonical} + {outside} requests, {bad} disagreements"));
+        }
+        sections
+    }
+
+    fn gcp_ingress(&self, fleet: &dyn Fn(&str) -> Outcome<Fleet>) -> Outcome<Section> {
+        let title = "gcp-lb (api=ingress)";
+        if let Some(why) = self.missing(title, &[gcp_lb::planned::PROGRAM])? {
+            return Ok(Section::not_run(title, why));
+        }
+        let fleet = fleet("ingress")?;
+        let cases = fleet.cases.len();
+        gcp_lb::planned::evaluate(&self.places, fleet, |case| self.requests(case, cases, false))
     }
 
     /// Asks the router everything about a fleet; `cases` is how many there are in all.

@@ -65,3 +65,21 @@ fn every_row() {
         assert_eq!(foreign, expected, "{given:?}");
     }
 }
+
+/// Google documents nothing about a backslash. Envoy takes it for a slash when it normalises a path (measured on Envoy
+/// 1.40.0, `crates/lab`), so that `/.well-known\` may be below the prefix, or not.
+#[test]
+fn a_backslash_may_be_a_slash() {
+    for given in [&[] as Given<'_>, INGRESS] {
+        let options = options(given);
+        let text =
+            print(&values(&gateway(RouteTable::default(), Tls::Off), &options).expect("nothing to refuse"));
+        let found = interpret(&text, &options);
+        let asked = |path: &str| answer(&found, &request("http", "GET", HOST, path));
+        assert_eq!(asked("/.well-known\\"), "undetermined");
+        assert_eq!(asked("/.well-known\\x"), "undetermined");
+        // An exact row takes neither spelling, and the catch-all takes both.
+        assert_eq!(asked("/authorize\\"), "gw");
+        assert_eq!(asked("/mcp\\x"), "gw");
+    }
+}

@@ -11,8 +11,7 @@ use gatewright_core::decision::{
 };
 
 const RAW_PATH: &str = "rules compare the path as it is sent";
-const NORMAL_PATH: &str =
-    "rules compare the path after decoding it, merging slashes and removing dot segments";
+const NORMAL_PATH: &str = "rules compare the path after decoding it, turning backslashes, merging slashes and removing dot segments";
 const RAW_HOST: &str = "the Host header with its port and trailing dot";
 const BARE_HOST: &str = "the Host header without port and trailing dot";
 
@@ -55,6 +54,8 @@ fn path_steps(normal: bool) -> Vec<PathStep> {
     if normal {
         steps.extend([
             PathStep::DecodeAll { malformed: 400 },
+            // Envoy, on which some of these balancers are built, takes a backslash for a slash when it normalises.
+            PathStep::BackslashToSlash,
             PathStep::MergeSlashes,
             PathStep::RemoveDotSegments { above_root: Rejection::Status(400), keep_trailing_slash: true },
         ]);
