@@ -40,13 +40,13 @@ pub(crate) fn run(
     };
     let mut section = Section::not_run(title, "");
     section.how = How::Approximated;
-    section.what = match paths {
+    let what = match paths {
         Paths::AsSent => "Envoy 1.40.0 with translated URL maps, paths and hosts compared as sent",
         Paths::Normalised => {
             "Envoy 1.40.0 with translated URL maps, paths normalised, slashes merged, the port and a final dot of the host removed"
         }
-    }
-    .to_owned();
+    };
+    section.what = String::from(what);
     section.refused = fleet.refused;
     let refused = written::add(&mut fleet, "Gateway")?;
     let ties = fleet.cases.len();

@@ -48,8 +48,8 @@ pub(super) fn start(
     let clusters: Vec<Value> = clusters.into_values().collect();
     let mut of = |scheme: Scheme| hosts.remove(scheme.as_str()).unwrap_or_default();
     let listeners = [
-        listener(HTTP, of(Scheme::Http), paths, None),
-        listener(HTTPS, of(Scheme::Https), paths, Some(folder)),
+        listener(HTTP, &of(Scheme::Http), paths, None),
+        listener(HTTPS, &of(Scheme::Https), paths, Some(folder)),
     ];
     let bootstrap = json!({
         "node": {"id": "lab", "cluster": "lab"},
@@ -64,8 +64,8 @@ pub(super) fn start(
     command.arg("-c").arg(&file).args(["--concurrency", "1", "--base-id", "9", "--log-level", "warning"]);
     let mut envoy = Running::start(&mut command, &folder.join("envoy.log"))?;
     let at = |port| SocketAddr::from((space::ROUTER, port));
-    envoy.listens(at(HTTP), Duration::from_secs(60))?;
-    envoy.listens(at(HTTPS), Duration::from_secs(60))?;
+    envoy.listens(at(HTTP), Duration::from_mins(1))?;
+    envoy.listens(at(HTTPS), Duration::from_mins(1))?;
     Ok((Front { http: at(HTTP), https: Some(at(HTTPS)) }, envoy))
 }
 
@@ -128,7 +128,7 @@ fn action(
     Ok(json!({"route": {"cluster": cluster, "timeout": "0s"}}))
 }
 
-fn listener(port: u16, hosts: Vec<Value>, paths: Paths, tls: Option<&Path>) -> Value {
+fn listener(port: u16, hosts: &[Value], paths: Paths, tls: Option<&Path>) -> Value {
     let normal = paths == Paths::Normalised;
     let manager = json!({
     "name": "envoy.filters.network.http_connection_manager",

@@ -60,8 +60,8 @@ pub(super) fn of_files(fleet: &Fleet) -> Finding {
 }
 
 fn of_map(map: &Value, test: &Value) -> Action {
-    let text = |key: &str| test[key].as_str().unwrap_or_default();
-    action(map, text("host"), key(text("path").as_bytes()))
+    let field = |name: &str| test[name].as_str().unwrap_or_default();
+    action(map, field("host"), key(field("path").as_bytes()))
 }
 
 /// The tests of a case, with what their placeholders stand for.
