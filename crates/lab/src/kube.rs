@@ -3,7 +3,7 @@
 
 mod defaults;
 mod discovery;
-mod http;
+pub(crate) mod http;
 mod names;
 
 use crate::Outcome;

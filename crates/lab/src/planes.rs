@@ -19,6 +19,7 @@ use crate::install::Places;
 use crate::process::Running;
 use crate::report::How;
 use crate::route::Front;
+use std::time::Duration;
 
 /// A router that serves a fleet; everything ends with it.
 #[derive(Debug)]
@@ -29,6 +30,17 @@ pub(crate) struct Plane {
     /// Programs, in the order they were started.
     pub(crate) running: Vec<Running>,
     pub(crate) notes: Vec<String>,
+}
+
+impl Plane {
+    /// The same, when its first program listens for plain http.
+    fn listening(mut self, within: Duration) -> Outcome<Self> {
+        let front = self.front.http;
+        if let Some(first) = self.running.first_mut() {
+            first.listens(front, within)?;
+        }
+        Ok(self)
+    }
 }
 
 /// A part of the lab.

@@ -8,7 +8,7 @@ use std::io::{BufReader, Write};
 use std::net::TcpStream;
 
 /// Serves requests until the controller closes, or a watch that never ends.
-pub(super) fn connection(mut stream: &TcpStream, objects: &Objects) {
+pub(super) fn connection(stream: &TcpStream, objects: &Objects) {
     let _ = stream.set_nodelay(true);
     let mut reader = BufReader::new(stream);
     while let Ok(Some(head)) = read_head(&mut reader) {
@@ -19,15 +19,20 @@ pub(super) fn connection(mut stream: &TcpStream, objects: &Objects) {
             return;
         }
         let (status, answer) = asked.answer(objects, &body);
-        let text = answer.to_string();
-        let head = format!(
-            "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{text}",
-            text.len()
-        );
-        if stream.write_all(head.as_bytes()).is_err() {
+        if reply(stream, status, &answer).is_err() {
             return;
         }
     }
+}
+
+/// Writes an answer in JSON.
+pub(crate) fn reply(mut stream: &TcpStream, status: u16, answer: &Value) -> std::io::Result<()> {
+    let text = answer.to_string();
+    let whole = format!(
+        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{text}",
+        text.len()
+    );
+    stream.write_all(whole.as_bytes())
 }
 
 /// A request to the API.

@@ -54,12 +54,7 @@ pub(super) fn set() -> Set {
 }
 
 fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
-    let mut plane = launch(places, fleet, folder)?;
-    let front = plane.front.http;
-    if let Some(envoy) = plane.running.first_mut() {
-        envoy.listens(front, Duration::from_mins(1))?;
-    }
-    Ok(plane)
+    launch(places, fleet, folder)?.listening(Duration::from_mins(1))
 }
 
 fn launch(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {

@@ -1,10 +1,11 @@
 //! As much of Kong's Admin API as its controller asks of a Kong without a database.
 
 use crate::Outcome;
+use crate::kube::http;
 use crate::space::OUTSIDE;
 use crate::wire::{read_head, read_whole};
 use serde_json::{Value, json};
-use std::io::{BufReader, Write};
+use std::io::BufReader;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -39,7 +40,7 @@ impl Admin {
     }
 }
 
-fn connection(mut stream: &TcpStream, flavour: &str, posted: &Posted) {
+fn connection(stream: &TcpStream, flavour: &str, posted: &Posted) {
     let mut reader = BufReader::new(stream);
     while let Ok(Some(head)) = read_head(&mut reader) {
         let Ok(body) = read_whole(&mut reader, &head) else { return };
@@ -48,12 +49,7 @@ fn connection(mut stream: &TcpStream, flavour: &str, posted: &Posted) {
         if first.starts_with("POST /config") {
             *posted.lock().unwrap_or_else(PoisonError::into_inner) = serde_json::from_slice(&body).ok();
         }
-        let text = answer.to_string();
-        let head = format!(
-            "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{text}",
-            text.len()
-        );
-        if stream.write_all(head.as_bytes()).is_err() {
+        if http::reply(stream, status, &answer).is_err() {
             return;
         }
     }
