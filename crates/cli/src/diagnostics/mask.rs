@@ -6,26 +6,42 @@
 use gatewright::core::diag::Diagnostic;
 use gatewright::core::secret::{line_may_hold_secret, secret_spans};
 use gatewright::core::source::{Source, SourceId, SourceMap};
-use gatewright::core::yaml;
+use gatewright::core::yaml::{self, Documents};
 use std::ops::Range;
 
-/// The sources with every secret hidden; those that no finding points into are empty.
-pub(super) fn without_secrets(sources: &SourceMap, found: &[Diagnostic]) -> SourceMap {
-    mapped(sources, |id, source| {
+/// Sources with every secret hidden; those that no finding points into are empty.
+pub(super) struct Shown {
+    pub(super) sources: SourceMap,
+    /// The texts of which no line can be told from another: flags, and what is no YAML.
+    opaque: Vec<SourceId>,
+}
+
+/// The sources as every excerpt may show them. Each text is read once, however many findings point into it.
+pub(super) fn without_secrets(sources: &SourceMap, found: &[Diagnostic]) -> Shown {
+    let mut opaque = Vec::new();
+    let shown = mapped(sources, |id, source| {
         let concerned = found.iter().flat_map(|one| &one.spans).any(|(span, _)| span.source == id);
-        if concerned { hide_secrets(sources, id, source) } else { String::new() }
-    })
+        if !concerned {
+            return String::new();
+        }
+        let read = if source.name.starts_with("--") { None } else { yaml::read(sources, id).ok() };
+        if read.is_none() {
+            opaque.push(id);
+        }
+        hide_secrets(source, read.as_ref())
+    });
+    Shown { sources: shown, opaque }
 }
 
 /// The same with every value on the lines of a finding hidden, or everywhere in a text that is no YAML: of
 /// each line only the key stays.
-pub(super) fn without_values(sources: &SourceMap, shown: &SourceMap, diagnostic: &Diagnostic) -> SourceMap {
-    mapped(shown, |id, source| {
+pub(super) fn without_values(shown: &Shown, diagnostic: &Diagnostic) -> SourceMap {
+    mapped(&shown.sources, |id, source| {
         let text = source.text.as_str();
         if !diagnostic.spans.iter().any(|(span, _)| span.source == id) {
             return String::new();
         }
-        if source.name.starts_with("--") || yaml::read(sources, id).is_err() {
+        if shown.opaque.contains(&id) {
             return mask(text);
         }
         let own: Vec<Range<usize>> = diagnostic
@@ -46,7 +62,7 @@ pub(super) fn without_values(sources: &SourceMap, shown: &SourceMap, diagnostic:
     })
 }
 
-fn mapped(sources: &SourceMap, text: impl Fn(SourceId, &Source) -> String) -> SourceMap {
+fn mapped(sources: &SourceMap, mut text: impl FnMut(SourceId, &Source) -> String) -> SourceMap {
     let mut map = SourceMap::default();
     let mut index = 0;
     while let Some(source) = sources.get(SourceId(index)) {
@@ -57,13 +73,14 @@ fn mapped(sources: &SourceMap, text: impl Fn(SourceId, &Source) -> String) -> So
     map
 }
 
-fn hide_secrets(sources: &SourceMap, id: SourceId, source: &Source) -> String {
+/// `read` is what the text says as YAML, where it is YAML.
+fn hide_secrets(source: &Source, read: Option<&Documents>) -> String {
     let text = source.text.as_str();
     if source.name.starts_with("--") {
         let hidden = line_may_hold_secret(text, text.len());
         return if hidden { mask(text) } else { hide(text, &users(text)) };
     }
-    let Ok(read) = yaml::read(sources, id) else { return by_line(text) };
+    let Some(read) = read else { return by_line(text) };
     let mut ranges = users(text);
     for document in &read.documents {
         let (spans, aliased) = secret_spans(document, text);
@@ -142,7 +159,7 @@ mod tests {
         let mut sources = SourceMap::default();
         let id = sources.add(name, text);
         let found = [Diagnostic::error("x-y", "").at(Span::new(id, 0, 1))];
-        let masked = without_secrets(&sources, &found);
+        let masked = without_secrets(&sources, &found).sources;
         let masked = masked.get(id).map(|source| source.text.clone()).unwrap_or_default();
         assert_eq!(masked.len(), text.len(), "offsets stay");
         masked
@@ -180,7 +197,7 @@ mod tests {
             .labelled(Span::new(id, 0, 3), "")
             .masked();
         let hidden =
-            without_values(&sources, &without_secrets(&sources, std::slice::from_ref(&found)), &found);
+            without_values(&without_secrets(&sources, std::slice::from_ref(&found)), &found);
         let hidden = hidden.get(id).map(|source| source.text.as_str());
         assert_eq!(hidden, Some("existingSecret: name\nenv:\n  url: ******\n"));
     }

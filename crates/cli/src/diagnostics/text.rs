@@ -11,8 +11,8 @@ pub(super) fn render(sources: &SourceMap, found: &[Diagnostic], colour: bool) ->
     let mut out = String::new();
     let shown = mask::without_secrets(sources, found);
     for diagnostic in found {
-        let hidden = diagnostic.secret.then(|| mask::without_values(sources, &shown, diagnostic));
-        out.push_str(&renderer.render(&[group(hidden.as_ref().unwrap_or(&shown), diagnostic)]));
+        let hidden = diagnostic.secret.then(|| mask::without_values(&shown, diagnostic));
+        out.push_str(&renderer.render(&[group(hidden.as_ref().unwrap_or(&shown.sources), diagnostic)]));
         out.push_str("\n\n");
     }
     out
