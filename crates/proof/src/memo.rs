@@ -54,18 +54,19 @@ impl Memo {
         &mut self,
         router: &'static str,
         gateway: &Gateway,
-        read: &Behaviour,
+        read: Behaviour,
         question: &Question<'_>,
     ) -> Report {
         let asked = gateway.behaviour();
         let names = Names::new(gateway, question.roles);
-        let neutral = (question.domain == Domain::Canonical)
-            .then(|| Some((names.neutral(&asked)?, names.neutral(read)?)))
-            .flatten();
-        let Some((asked, read)) = neutral else {
+        if question.domain != Domain::Canonical
+            || !names.are_mere_names(&asked)
+            || !names.are_mere_names(&read)
+        {
             self.made += 1;
-            return compare(&asked, read, question);
-        };
+            return compare(&asked, &read, question);
+        }
+        let (asked, read) = (names.neutral(asked), names.neutral(read));
         let known = self.known.entry(router).or_default();
         let same = |one: &Known| one.schemes == question.schemes && one.asked == asked && one.read == read;
         if let Some(one) = known.iter().find(|one| same(one)) {

@@ -16,7 +16,7 @@ use gatewright_core::yaml;
 
 /// Proves that what a router printed does what the gateway asks, on every canonical request.
 pub fn check(router: &dyn Router, gateway: &Gateway, options: &Options, rendered: &Rendered) -> Report {
-    prove(router, gateway, options, rendered, |read, question| compare(&gateway.behaviour(), read, question))
+    prove(router, gateway, options, rendered, |read, question| compare(&gateway.behaviour(), &read, question))
 }
 
 /// The same for one of many releases: takes over proofs of earlier ones that differ by names only.
@@ -37,7 +37,7 @@ fn prove(
     gateway: &Gateway,
     options: &Options,
     rendered: &Rendered,
-    compare: impl FnOnce(&Behaviour, &Question<'_>) -> Report,
+    compare: impl FnOnce(Behaviour, &Question<'_>) -> Report,
 ) -> Report {
     let manifests = match reread(&rendered.artifacts) {
         Ok(manifests) => manifests,
@@ -52,7 +52,7 @@ fn prove(
         domain: Domain::Canonical,
         limits: ProofLimits::default(),
     };
-    compare(&read, &question)
+    compare(read, &question)
 }
 
 /// The schemes a gateway is about, the one it serves first.

@@ -196,8 +196,7 @@ mod tests {
             .at(Span::new(id, at, at + 6))
             .labelled(Span::new(id, 0, 3), "")
             .masked();
-        let hidden =
-            without_values(&without_secrets(&sources, std::slice::from_ref(&found)), &found);
+        let hidden = without_values(&without_secrets(&sources, std::slice::from_ref(&found)), &found);
         let hidden = hidden.get(id).map(|source| source.text.as_str());
         assert_eq!(hidden, Some("existingSecret: name\nenv:\n  url: ******\n"));
     }

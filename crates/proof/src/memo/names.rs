@@ -34,16 +34,29 @@ impl<'a> Names<'a> {
         Roles { auth: vec![known(AUTH)], gw: vec![known(GW)] }
     }
 
-    /// The behaviour under neutral names; nothing when a name means more than itself there.
-    pub(super) fn neutral(&self, behaviour: &Behaviour) -> Option<Behaviour> {
-        if self.host == Self::HOST {
-            return None;
+    /// Whether every host that a rule mentions is the one in question, so that another name says the same.
+    pub(super) fn are_mere_names(&self, behaviour: &Behaviour) -> bool {
+        let tiers = behaviour.readings.iter().flat_map(|reading| &reading.decision.tiers);
+        self.host != Self::HOST
+            && tiers.flat_map(|tier| &tier.rules).all(|rule| self.is_mere_name(&rule.host))
+    }
+
+    fn is_mere_name(&self, host: &HostMatch) -> bool {
+        match host {
+            HostMatch::Any => true,
+            HostMatch::Exact(name) => name == self.host,
+            HostMatch::Except(others) => others.iter().all(|other| self.is_mere_name(other)),
+            // How another name relates to this one would be lost.
+            HostMatch::Suffix { .. } => false,
         }
-        let mut behaviour = behaviour.clone();
+    }
+
+    /// The behaviour under neutral names, where they [are mere names](Self::are_mere_names).
+    pub(super) fn neutral(&self, mut behaviour: Behaviour) -> Behaviour {
         for reading in &mut behaviour.readings {
             self.text(&mut reading.assumption);
             for rule in reading.decision.tiers.iter_mut().flat_map(|tier| &mut tier.rules) {
-                self.host(&mut rule.host)?;
+                Self::host(&mut rule.host);
                 self.place(&mut rule.place);
                 self.outcome(&mut rule.outcome);
             }
@@ -52,22 +65,15 @@ impl<'a> Names<'a> {
             self.place(&mut remark.place);
             self.text(&mut remark.message);
         }
-        Some(behaviour)
+        behaviour
     }
 
-    fn host(&self, host: &mut HostMatch) -> Option<()> {
+    fn host(host: &mut HostMatch) {
         match host {
-            HostMatch::Any => {}
-            HostMatch::Exact(name) if name == self.host => Self::HOST.clone_into(name),
-            HostMatch::Except(others) => {
-                for other in others {
-                    self.host(other)?;
-                }
-            }
-            // How another name relates to this one would be lost.
-            HostMatch::Exact(_) | HostMatch::Suffix { .. } => return None,
+            HostMatch::Exact(name) => Self::HOST.clone_into(name),
+            HostMatch::Except(others) => others.iter_mut().for_each(Self::host),
+            HostMatch::Any | HostMatch::Suffix { .. } => {}
         }
-        Some(())
     }
 
     fn outcome(&self, outcome: &mut Outcome) {

@@ -34,7 +34,10 @@ pub(super) fn document(text: &str, at: &At<'_>, reader: &mut Reader) -> Option<N
         );
     }
     let mut twice = 0;
-    let found = read.documents.first().map(|node| under_api_names(node, &mut twice));
+    let mut found = read.documents.into_iter().next();
+    if let Some(node) = &mut found {
+        under_api_names(node, &mut twice);
+    }
     if twice > 0 {
         reader.refuse(at, "a field stands twice, in both spellings of its name");
     }

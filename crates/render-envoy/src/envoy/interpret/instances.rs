@@ -49,7 +49,8 @@ pub(super) fn find<'a>(manifests: &'a Manifests, default: &'a str) -> Found<'a> 
         let bare = object.kind.is_empty() && object.api_version.is_empty() && looks_like(&object.node);
         if bare {
             let mut twice = 0;
-            let root = under_api_names(&object.node, &mut twice);
+            let mut root = object.node.clone();
+            under_api_names(&mut root, &mut twice);
             let mut reader = Reader::default();
             if twice > 0 {
                 reader.refuse(&At::object(FILE), "a field stands twice, in both spellings of its name");

@@ -4,8 +4,9 @@
 //! enumeration in any case or as a number, and drops nulls; it refuses fields that a message does not have
 //! (measured on 1.40.0 with `--mode validate`).
 
-use gatewright_core::tree::{Entry, Key, Kind, Node};
+use gatewright_core::tree::{Entry, Kind, Node};
 use gatewright_semantics::report::{At, Report};
+use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 
 /// What an interpretation finds, with what it knows about the way Envoy was started.
@@ -156,50 +157,51 @@ fn millis(text: &str) -> Option<u64> {
     Some(seconds * 1000 + thousandths)
 }
 
-/// The same tree under the names of the API, without nulls. The number counts fields that stand twice, once in
-/// either spelling.
-pub(super) fn under_api_names(node: &Node, twice: &mut usize) -> Node {
-    let kind = match &node.kind {
-        Kind::List(items) => Kind::List(items.iter().map(|item| under_api_names(item, twice)).collect()),
+/// Puts a tree under the names of the API and drops its nulls. The number counts fields that stand twice, once
+/// in either spelling.
+pub(super) fn under_api_names(node: &mut Node, twice: &mut usize) {
+    match &mut node.kind {
+        Kind::List(items) => items.iter_mut().for_each(|item| under_api_names(item, twice)),
         Kind::Map(entries) => {
-            let mut named: Vec<Entry> = Vec::with_capacity(entries.len());
-            for entry in entries.iter().filter(|entry| !entry.value.is_null()) {
-                let text = api_name(&entry.key.text);
-                if named.iter().any(|other| other.key.text == text) {
-                    *twice += 1;
+            entries.retain(|entry| !entry.value.is_null());
+            let mut renamed = false;
+            for entry in entries.iter_mut() {
+                if let Some(name) = api_name(&entry.key.text) {
+                    entry.key.text = name;
+                    renamed = true;
                 }
-                named.push(Entry {
-                    key: Key { text, ..entry.key.clone() },
-                    value: under_api_names(&entry.value, twice),
-                });
+                under_api_names(&mut entry.value, twice);
             }
-            Kind::Map(named)
+            if renamed {
+                let names: BTreeSet<&str> = entries.iter().map(|entry| entry.key.text.as_str()).collect();
+                *twice += entries.len() - names.len();
+            }
         }
-        other => other.clone(),
-    };
-    Node { kind, ..node.clone() }
+        _ => {}
+    }
 }
 
 /// `routeConfig` is `route_config`; keys with other characters are no names of fields.
-fn api_name(key: &str) -> String {
+fn api_name(key: &str) -> Option<String> {
     let is_camel = key.starts_with(|c: char| c.is_ascii_lowercase())
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric())
         && key.bytes().any(|byte| byte.is_ascii_uppercase());
-    if !is_camel {
-        return key.to_owned();
-    }
-    key.chars().fold(String::with_capacity(key.len() + 4), |mut name, c| {
-        if c.is_ascii_uppercase() {
-            name.push('_');
-        }
-        name.push(c.to_ascii_lowercase());
-        name
+    is_camel.then(|| {
+        key.chars().fold(String::with_capacity(key.len() + 4), |mut name, c| {
+            if c.is_ascii_uppercase() {
+                name.push('_');
+            }
+            name.push(c.to_ascii_lowercase());
+            name
+        })
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{api_name, millis};
+    use super::{api_name, millis, under_api_names};
+    use gatewright_core::source::SourceMap;
+    use gatewright_core::yaml;
 
     /// What `--mode validate` of Envoy 1.40.0 takes and refuses.
     #[test]
@@ -233,7 +235,25 @@ mod tests {
             ("envoy.filters.http.Buffer", "envoy.filters.http.Buffer"),
             ("X-Header", "X-Header"),
         ] {
-            assert_eq!(api_name(given), name);
+            assert_eq!(api_name(given).as_deref().unwrap_or(given), name);
+        }
+    }
+
+    /// Both spellings of one name in a map are one field twice; nulls are no fields.
+    #[test]
+    fn fields_that_stand_twice() {
+        for (text, twice) in [
+            ("{routeConfig: 1, route_config: 2}", 1),
+            ("{route_config: 2, a: [{routeConfig: 1, b: {idleTimeout: 1, idle_timeout: 1}}]}", 1),
+            ("{routeConfig: null, route_config: 2}", 0),
+            ("{routeConfig: 1, X-routeConfig: 2}", 0),
+        ] {
+            let mut sources = SourceMap::default();
+            let id = sources.add("envoy.yaml", text);
+            let mut node = yaml::read(&sources, id).expect("YAML").documents.remove(0);
+            let mut found = 0;
+            under_api_names(&mut node, &mut found);
+            assert_eq!(found, twice, "{text}");
         }
     }
 }
