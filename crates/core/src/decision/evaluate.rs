@@ -140,6 +140,10 @@ impl super::PathStep {
             }
             Self::UppercaseEscapes => Ok(map_escapes(&path, |_| None, true)),
             Self::RejectNul(status) => reject_if(has_escape(&path, |byte| byte == 0), status, path),
+            Self::RejectBadEscapes(status) => {
+                let checked = path.split(|byte| *byte == b'#').next().unwrap_or_default();
+                reject_if(decode_all(checked).is_none(), status, path)
+            }
             Self::BackslashToSlash => {
                 Ok(path.into_iter().map(|byte| if byte == b'\\' { b'/' } else { byte }).collect())
             }

@@ -35,6 +35,11 @@ pub enum PathStep {
     UppercaseEscapes,
     /// An escaped NUL (`%00`) is answered with this status.
     RejectNul(u16),
+    /// A malformed escape or an escaped NUL before any `#` is answered with this status; the path stays as it
+    /// is. nginx in front of a router that reads the request target itself: it stops at `#`
+    /// (`src/http/ngx_http_parse.c`, `ngx_http_parse_complex_uri`; measured on nginx 1.31.3: `/%zz/../a` and
+    /// `/%00` get 400, `/#%zz` and `/#%00` pass).
+    RejectBadEscapes(u16),
     /// `\` becomes `/`.
     BackslashToSlash,
     /// Several slashes in a row become one.

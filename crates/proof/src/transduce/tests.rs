@@ -26,6 +26,7 @@ fn step() -> impl Strategy<Value = PathStep> {
         Just(PathStep::DecodeExcept(KEPT)),
         Just(PathStep::UppercaseEscapes),
         Just(PathStep::RejectNul(403)),
+        Just(PathStep::RejectBadEscapes(406)),
         Just(PathStep::BackslashToSlash),
         Just(PathStep::MergeSlashes),
         (above, any::<bool>()).prop_map(|(above_root, keep_trailing_slash)| {

@@ -28,7 +28,7 @@ const HOST_STEPS: &[HostStep] = &[HostStep::StripPort];
 /// `normalize` of Kong/kong `kong/tools/uri.lua`, behind nginx, which refuses an escaped NUL and paths that
 /// climb above the root (nginx `src/http/ngx_http_parse.c`, `ngx_http_parse_complex_uri`).
 pub(super) const PATH_STEPS: &[PathStep] = &[
-    PathStep::RejectNul(400),
+    PathStep::RejectBadEscapes(400),
     PathStep::DecodeExcept(b"!*'();:@&=+$,/?%#[]"),
     PathStep::MergeSlashes,
     PathStep::RemoveDotSegments { above_root: Rejection::Status(400), keep_trailing_slash: true },
@@ -61,7 +61,7 @@ impl Flavour {
             Self::Expressions => Decision::ranked(atc::rules(routes, true, report)),
         };
         if !decision.tiers.is_empty() {
-            decision.tiers.insert(0, front::tier(self != Self::Traditional));
+            decision.tiers.splice(0..0, front::tier(self != Self::Traditional));
         }
         decision.host_steps = HOST_STEPS.to_vec();
         decision.path_steps = PATH_STEPS.to_vec();
