@@ -2,6 +2,7 @@
 //!
 //! Each is the streaming form of `PathStep::apply`, which the tests hold it against.
 
+use super::parse;
 use gatewright_core::decision::{PathStep, Rejection};
 
 /// Memory of a step between two bytes.
@@ -13,8 +14,6 @@ pub(super) const REST: Memory = 0;
 const MARK: Memory = 1;
 /// A `%` and a digit were read; the digit is added.
 const DIGIT: Memory = 2;
-/// A `#` was read, behind which nothing matters to the step. No digit is the byte 0.
-const BEHIND: Memory = DIGIT;
 
 /// Hexadecimal digits by rising byte.
 pub(super) const HEX: &[u8; 22] = b"0123456789ABCDEFabcdef";
@@ -47,9 +46,8 @@ pub(super) fn feed(step: PathStep, memory: Memory, byte: u8) -> Result<Fed, u16>
         | PathStep::DecodeExcept(_)
         | PathStep::UppercaseEscapes
         | PathStep::DecodeEscapedSlash => escapes(step, memory, byte),
-        PathStep::RejectBadEscapes(status) => {
-            Ok(Fed { memory: check(memory, byte).ok_or(status)?, out: vec![byte] })
-        }
+        // Handled by the chain, which knows how far it may climb.
+        PathStep::RejectUnparsable(_) => keep(memory, &[byte]),
         PathStep::RejectNul(_) | PathStep::RejectEscapedSlash(_) | PathStep::RedirectEscapedSlash(_) => {
             Ok(Fed { memory: look(step, memory, byte)?, out: vec![byte] })
         }
@@ -63,7 +61,6 @@ pub(super) fn feed(step: PathStep, memory: Memory, byte: u8) -> Result<Fed, u16>
 pub(super) fn flush(step: PathStep, memory: Memory) -> Result<Vec<u8>, u16> {
     match step {
         PathStep::DecodeAll { malformed } if memory != REST => Err(malformed),
-        PathStep::RejectBadEscapes(status) if memory != REST && memory != BEHIND => Err(status),
         _ => Ok(held(step, memory)),
     }
 }
@@ -75,11 +72,7 @@ pub(super) fn special(step: PathStep, memory: Memory) -> &'static [u8] {
         PathStep::BackslashToSlash => b"\\",
         PathStep::MergeSlashes => b"/",
         PathStep::RemoveDotSegments { .. } => b"./",
-        PathStep::RejectBadEscapes(_) => match memory {
-            REST => b"#%",
-            BEHIND => b"",
-            _ => HEX,
-        },
+        PathStep::RejectUnparsable(_) => parse::special(memory),
         _ if memory == REST => b"%",
         _ => b"%0123456789ABCDEFabcdef",
     }
@@ -104,7 +97,7 @@ pub(super) fn rejects_with(step: PathStep) -> Option<u16> {
         PathStep::RejectFragment(status)
         | PathStep::DecodeAll { malformed: status }
         | PathStep::RejectNul(status)
-        | PathStep::RejectBadEscapes(status)
+        | PathStep::RejectUnparsable(status)
         | PathStep::RejectEscapedSlash(status)
         | PathStep::RedirectEscapedSlash(status) => Some(status),
         _ => None,
@@ -129,7 +122,7 @@ fn only_looks(step: PathStep) -> bool {
     matches!(
         step,
         PathStep::RejectNul(_)
-            | PathStep::RejectBadEscapes(_)
+            | PathStep::RejectUnparsable(_)
             | PathStep::RejectEscapedSlash(_)
             | PathStep::RedirectEscapedSlash(_)
     )
@@ -177,22 +170,6 @@ fn look(step: PathStep, memory: Memory, byte: u8) -> Result<Memory, u16> {
         return Ok(if matters { DIGIT + u16::from(byte) } else { REST });
     }
     complete(step, digit(memory), byte).map(|_| REST)
-}
-
-/// Where the check for bad escapes is behind a byte; nothing where it refuses the path. Of a first digit only
-/// whether it is 0 matters.
-fn check(memory: Memory, byte: u8) -> Option<Memory> {
-    const ZERO: Memory = DIGIT + b'0' as Memory;
-    const OTHER: Memory = DIGIT + b'1' as Memory;
-    match (memory, byte) {
-        (BEHIND, _) | (REST, b'#') => Some(BEHIND),
-        (REST, b'%') => Some(MARK),
-        (REST, _) => Some(REST),
-        (MARK, b'0') => Some(ZERO),
-        (MARK, _) => byte.is_ascii_hexdigit().then_some(OTHER),
-        (ZERO, b'0') => None,
-        _ => byte.is_ascii_hexdigit().then_some(REST),
-    }
 }
 
 fn escapes(step: PathStep, memory: Memory, byte: u8) -> Result<Fed, u16> {

@@ -26,7 +26,7 @@ fn step() -> impl Strategy<Value = PathStep> {
         Just(PathStep::DecodeExcept(KEPT)),
         Just(PathStep::UppercaseEscapes),
         Just(PathStep::RejectNul(403)),
-        Just(PathStep::RejectBadEscapes(406)),
+        Just(PathStep::RejectUnparsable(406)),
         Just(PathStep::BackslashToSlash),
         Just(PathStep::MergeSlashes),
         (above, any::<bool>()).prop_map(|(above_root, keep_trailing_slash)| {
@@ -152,10 +152,10 @@ proptest! {
     #[test]
     fn raw_bytes_and_a_rule_about_text(parts in prop::collection::vec(raw_bytes(), 0..12)) {
         let steps = [
-            PathStep::RejectBadEscapes(406),
+            PathStep::RejectUnparsable(406),
             PathStep::DecodeExcept(KEPT),
             PathStep::MergeSlashes,
-            PathStep::RemoveDotSegments { above_root: Rejection::Status(421), keep_trailing_slash: true },
+            PathStep::RemoveDotSegments { above_root: Rejection::Clamp, keep_trailing_slash: true },
         ];
         let path = [b"/", parts.concat().as_slice()].concat();
         let front = PathMatch::Regex(Regex {
