@@ -333,6 +333,7 @@ fn rejections(steps: &[PathStep]) -> Vec<Outcome> {
             PathStep::DecodeAll { malformed: status }
             | PathStep::RejectFragment(status)
             | PathStep::RejectNul(status)
+            | PathStep::RejectUnparsable(status)
             | PathStep::RejectEscapedSlash(status)
             | PathStep::RedirectEscapedSlash(status)
             | PathStep::RemoveDotSegments { above_root: Rejection::Status(status), .. } => {

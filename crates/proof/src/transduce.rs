@@ -11,16 +11,17 @@
 mod core;
 mod dots;
 mod escape;
+mod level;
+mod parse;
 mod step;
 
 use self::core::Core;
 use crate::bytes::{ByteSet, Range, at, push};
-use crate::intern::{Map, number};
 use crate::label::Label;
 use crate::tail::Tails;
 use dots::Dots;
 use gatewright_core::decision::PathStep;
-use std::collections::hash_map::Entry;
+use level::Level;
 use step::{HEX, Memory, REST, cuts, feed, flush, held, is_second, rejects, special};
 
 /// The state of a chain of steps from one of them on.
@@ -49,15 +50,6 @@ impl Chain {
             Self::Running { .. } | Self::Ended(_) | Self::Rejected(_) | Self::Forgotten => 1,
         }
     }
-}
-
-/// The states of one level: a step and everything behind it.
-#[derive(Debug, Default)]
-struct Level {
-    chains: Vec<Chain>,
-    numbers: Map<Chain, u32>,
-    /// The states behind each byte, once computed.
-    ranges: Vec<Option<Box<[Range]>>>,
 }
 
 /// Rule lists behind path steps.
@@ -119,11 +111,10 @@ impl<'a> Normaliser<'a> {
 
     /// The states behind each byte. The depth of the recursion is the number of steps.
     fn ranges_at(&mut self, tails: &Tails, level: usize, state: u32) -> &[Range] {
-        let index = state as usize;
         if level == self.steps.len() {
             return self.core.ranges(tails, state);
         }
-        if self.levels[level].ranges.get(index).is_none_or(Option::is_none) {
+        if !self.levels[level].knows_ranges(state) {
             let chain = self.chain(level, state);
             let mut starts = self.starts(tails, level, &chain);
             starts.insert(0);
@@ -132,20 +123,17 @@ impl<'a> Normaliser<'a> {
                 let next = self.next(tails, level, &chain, byte).unwrap_or(state);
                 push(&mut ranges, 0, byte, next);
             }
-            self.remembered += ranges.len();
-            let known = &mut self.levels[level].ranges;
-            if known.len() <= index {
-                known.resize(index + 1, None);
-            }
-            known[index] = Some(ranges.into());
+            let pays = !matches!((level, self.steps[level]), (0, PathStep::RejectUnparsable(_)));
+            self.remembered += if pays { ranges.len() } else { 0 };
+            self.levels[level].keep_ranges(state, ranges, pays);
         }
-        self.levels[level].ranges[index].as_deref().unwrap_or_default()
+        self.levels[level].ranges(state)
     }
 
     /// The label of every path from a state on, when nothing behind it can change it any more.
     fn constant(&self, level: usize, state: u32) -> Option<u32> {
-        match self.levels.get(level).map(|level| &level.chains[state as usize]) {
-            Some(Chain::Ended(label)) => Some(*label),
+        match self.levels.get(level).map(|level| level.chain(state)) {
+            Some(Chain::Ended(label)) => Some(label),
             Some(_) => None,
             None => self.core.constant(state),
         }
@@ -158,19 +146,14 @@ impl<'a> Normaliser<'a> {
             }
             _ => chain,
         };
-        let Level { chains, numbers, .. } = &mut self.levels[level];
-        match numbers.entry(chain) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(free) => {
-                self.remembered += free.key().size();
-                chains.push(free.key().clone());
-                *free.insert(number(chains.len() - 1))
-            }
-        }
+        let size = chain.size();
+        let (state, new) = self.levels[level].number(chain);
+        self.remembered += if new { size } else { 0 };
+        state
     }
 
     fn chain(&self, level: usize, state: u32) -> Chain {
-        self.levels[level].chains[state as usize].clone()
+        self.levels[level].chain(state)
     }
 
     /// The state behind a byte.
@@ -205,6 +188,13 @@ impl<'a> Normaliser<'a> {
         (step, memory, rest): (PathStep, Memory, u32),
         byte: u8,
     ) -> u32 {
+        if let PathStep::RejectUnparsable(status) = step {
+            let next = match parse::feed(memory, byte, self.nesting) {
+                Ok(memory) => Chain::Running { memory, rest: self.advance(tails, level + 1, rest, byte) },
+                Err(end) => end.chain(status),
+            };
+            return self.number(level, next);
+        }
         let fed = match feed(step, memory, byte) {
             Ok(fed) => fed,
             Err(status) => return self.number(level, Chain::Rejected(status)),
@@ -237,18 +227,28 @@ impl<'a> Normaliser<'a> {
     fn finish(&mut self, tails: &Tails, level: usize, state: u32) -> u32 {
         let Some(&step) = self.steps.get(level) else { return self.core.label(state) };
         match self.chain(level, state) {
-            Chain::Running { memory, rest } => match flush(step, memory) {
+            Chain::Running { memory, rest } => match Self::at_end(step, memory) {
                 Ok(out) => {
                     let rest = self.write(tails, level + 1, rest, &out);
                     self.finish(tails, level + 1, rest)
                 }
-                Err(status) => self.core.given(Label::Rejected(status)),
+                Err(label) => self.core.given(label),
             },
             Chain::Second { otherwise, .. } => self.finish(tails, level, otherwise),
             Chain::Dots(dots) => self.finish_dots(tails, level, dots),
             Chain::Ended(label) => label,
             Chain::Rejected(status) => self.core.given(Label::Rejected(status)),
             Chain::Forgotten => self.core.given(Label::Unknown),
+        }
+    }
+
+    /// What comes out at the end of the path, or the label that stands instead.
+    fn at_end(step: PathStep, memory: Memory) -> Result<Vec<u8>, Label> {
+        match step {
+            PathStep::RejectUnparsable(status) => {
+                parse::finish(memory).map(|()| Vec::new()).map_err(|end| end.label(status))
+            }
+            _ => flush(step, memory).map_err(Label::Rejected),
         }
     }
 

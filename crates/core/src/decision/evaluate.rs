@@ -140,6 +140,12 @@ impl super::PathStep {
             }
             Self::UppercaseEscapes => Ok(map_escapes(&path, |_| None, true)),
             Self::RejectNul(status) => reject_if(has_escape(&path, |byte| byte == 0), status, path),
+            Self::RejectUnparsable(status) => {
+                let cut = Self::CutFragment.apply(path.clone())?;
+                let decoded = Self::DecodeAll { malformed: status }.apply(cut)?;
+                let merged = Self::MergeSlashes.apply(decoded)?;
+                remove_dot_segments(&merged, Rejection::Status(status), true).map(|_| path)
+            }
             Self::BackslashToSlash => {
                 Ok(path.into_iter().map(|byte| if byte == b'\\' { b'/' } else { byte }).collect())
             }

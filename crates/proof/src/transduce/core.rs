@@ -86,7 +86,7 @@ impl Core<'_> {
         let Self::Flat { flat, .. } = self else { return None };
         let mut labels = flat.numbers();
         for step in steps {
-            let dots = matches!(step, PathStep::RemoveDotSegments { .. });
+            let dots = matches!(step, PathStep::RemoveDotSegments { .. } | PathStep::RejectUnparsable(_));
             let given = rejects_with(*step).or(dots_rejects(*step)).map(Label::Rejected);
             labels.extend(
                 given.into_iter().chain(dots.then_some(Label::Unknown)).map(|label| self.given(label)),

@@ -2,6 +2,7 @@
 //!
 //! Each is the streaming form of `PathStep::apply`, which the tests hold it against.
 
+use super::parse;
 use gatewright_core::decision::{PathStep, Rejection};
 
 /// Memory of a step between two bytes.
@@ -45,6 +46,8 @@ pub(super) fn feed(step: PathStep, memory: Memory, byte: u8) -> Result<Fed, u16>
         | PathStep::DecodeExcept(_)
         | PathStep::UppercaseEscapes
         | PathStep::DecodeEscapedSlash => escapes(step, memory, byte),
+        // Handled by the chain, which knows how far it may climb.
+        PathStep::RejectUnparsable(_) => keep(memory, &[byte]),
         PathStep::RejectNul(_) | PathStep::RejectEscapedSlash(_) | PathStep::RedirectEscapedSlash(_) => {
             Ok(Fed { memory: look(step, memory, byte)?, out: vec![byte] })
         }
@@ -69,6 +72,7 @@ pub(super) fn special(step: PathStep, memory: Memory) -> &'static [u8] {
         PathStep::BackslashToSlash => b"\\",
         PathStep::MergeSlashes => b"/",
         PathStep::RemoveDotSegments { .. } => b"./",
+        PathStep::RejectUnparsable(_) => parse::special(memory),
         _ if memory == REST => b"%",
         _ => b"%0123456789ABCDEFabcdef",
     }
@@ -93,6 +97,7 @@ pub(super) fn rejects_with(step: PathStep) -> Option<u16> {
         PathStep::RejectFragment(status)
         | PathStep::DecodeAll { malformed: status }
         | PathStep::RejectNul(status)
+        | PathStep::RejectUnparsable(status)
         | PathStep::RejectEscapedSlash(status)
         | PathStep::RedirectEscapedSlash(status) => Some(status),
         _ => None,
@@ -116,7 +121,10 @@ pub(super) fn rejects(step: PathStep) -> bool {
 fn only_looks(step: PathStep) -> bool {
     matches!(
         step,
-        PathStep::RejectNul(_) | PathStep::RejectEscapedSlash(_) | PathStep::RedirectEscapedSlash(_)
+        PathStep::RejectNul(_)
+            | PathStep::RejectUnparsable(_)
+            | PathStep::RejectEscapedSlash(_)
+            | PathStep::RedirectEscapedSlash(_)
     )
 }
 

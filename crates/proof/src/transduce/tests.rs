@@ -10,7 +10,7 @@ use crate::pieces::{Piece, pieces};
 use crate::product::walk;
 use crate::side::Side;
 use crate::side::SideRule;
-use gatewright_core::decision::{PathMatch, Rejection};
+use gatewright_core::decision::{Anchor, Dialect, PathMatch, Regex, Rejection};
 use proptest::prelude::*;
 use std::rc::Rc;
 
@@ -26,6 +26,7 @@ fn step() -> impl Strategy<Value = PathStep> {
         Just(PathStep::DecodeExcept(KEPT)),
         Just(PathStep::UppercaseEscapes),
         Just(PathStep::RejectNul(403)),
+        Just(PathStep::RejectUnparsable(406)),
         Just(PathStep::BackslashToSlash),
         Just(PathStep::MergeSlashes),
         (above, any::<bool>()).prop_map(|(above_root, keep_trailing_slash)| {
@@ -43,6 +44,39 @@ fn raw_path() -> impl Strategy<Value = Vec<u8>> {
         "%4", "%41", "%61", "a", "b", "A", "2", "f", "#", "%25", "%zz", "\u{1}", "x",
     ]);
     prop::collection::vec(part, 0..10).prop_map(|parts| format!("/{}", parts.concat()).into_bytes())
+}
+
+/// Parts with bytes that are no text.
+fn raw_bytes() -> impl Strategy<Value = &'static [u8]> {
+    prop::sample::select(vec![
+        &b"/"[..],
+        b"/",
+        b"/..",
+        b"/../",
+        b".",
+        b"%2e",
+        b"%2F",
+        b"\\",
+        b";",
+        b"#",
+        b"%",
+        b"%4",
+        b"%zz",
+        b"%%41",
+        b"%00",
+        b"%3F",
+        b"%25",
+        b"%61",
+        b"a",
+        b"b",
+        b"A",
+        b"\xC3",
+        b"\xA9",
+        b"\xFF",
+        b"%C3",
+        b"%A9",
+        b"%80",
+    ])
 }
 
 fn conditions() -> Vec<PathMatch> {
@@ -68,11 +102,11 @@ fn rules(pieces: &[Vec<Piece>]) -> Vec<SideRule<'_>> {
 }
 
 /// The plain steps, then the first condition that matches.
-fn expected(steps: &[PathStep], path: &[u8]) -> Label {
+fn expected(conditions: &[PathMatch], steps: &[PathStep], path: &[u8]) -> Label {
     match steps.iter().try_fold(path.to_vec(), |path, step| step.apply(path)) {
         Err(status) => Label::Rejected(status),
         Ok(path) => {
-            let first = (0..).zip(conditions()).find(|(_, condition)| condition.matches(&path));
+            let first = (0..).zip(conditions).find(|(_, condition)| condition.matches(&path));
             first.map_or(Label::None, |(index, _)| Label::Rules(vec![index]))
         }
     }
@@ -101,7 +135,7 @@ proptest! {
             let label = normaliser.label(&tails, end);
             prop_assert_eq!(
                 normaliser.says(label, 0),
-                &expected(&steps, &path),
+                &expected(&conditions(), &steps, &path),
                 "{:?} {}",
                 steps,
                 String::from_utf8_lossy(&path)
@@ -112,6 +146,32 @@ proptest! {
             prop_assert_eq!(written_out.says(flat_label, 1), normaliser.says(label, 0));
             prop_assert!(foreseeable.contains(&flat_label));
         }
+    }
+
+    /// The steps of Kong in front of a rule about bytes that are no UTF-8 of one or two bytes.
+    #[test]
+    fn raw_bytes_and_a_rule_about_text(parts in prop::collection::vec(raw_bytes(), 0..12)) {
+        let steps = [
+            PathStep::RejectUnparsable(406),
+            PathStep::DecodeExcept(KEPT),
+            PathStep::MergeSlashes,
+            PathStep::RemoveDotSegments { above_root: Rejection::Clamp, keep_trailing_slash: true },
+        ];
+        let path = [b"/", parts.concat().as_slice()].concat();
+        let front = PathMatch::Regex(Regex {
+            pattern: "^(?:[\\x00-\\x7F]|[\\xC2-\\xDF][\\x80-\\xBF])*\
+                      (?:[\\x80-\\xC1\\xE0-\\xFF]|[\\xC2-\\xDF](?:$|[^\\x80-\\xBF]))".to_owned(),
+            dialect: Dialect::Rust,
+            anchor: Anchor::Search,
+        });
+        let all: Vec<PathMatch> = [front].into_iter().chain(conditions()).collect();
+        let mut tails = Tails::new(ByteSet::of(|byte| byte != b'?'), ProofLimits::default());
+        let pieces: Vec<Vec<Piece>> = all.iter().map(|one| crate::pieces::pieces(&mut tails, one).expect("pieces")).collect();
+        let mut normaliser = Normaliser::new(&steps, Side::new(&tails, &rules(&pieces)), 64);
+        let start = normaliser.start(&tails);
+        let end = path.iter().fold(start, |state, byte| at(normaliser.ranges(&tails, state), *byte));
+        let label = normaliser.label(&tails, end);
+        prop_assert_eq!(normaliser.says(label, 0), &expected(&all, &steps, &path), "{}", path.escape_ascii());
     }
 
     #[test]
@@ -136,7 +196,7 @@ proptest! {
         let end = path.bytes().fold(start, |state, byte| at(normaliser.ranges(&tails, state), byte));
         let label = normaliser.label(&tails, end);
         let label = normaliser.says(label, 0);
-        prop_assert!(*label == Label::Unknown || *label == expected(&steps, path.as_bytes()), "{} {:?}", path, label);
+        prop_assert!(*label == Label::Unknown || *label == expected(&conditions(), &steps, path.as_bytes()), "{} {:?}", path, label);
     }
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic)] // helpers of tests, not only test functions
 
 mod declarative;
+mod every;
 mod flavours;
 mod manifests;
 mod mutants;

@@ -1,6 +1,6 @@
 //! A gateway to render, a reader for YAML and plain words for answers.
 
-use gatewright_core::decision::{Behaviour, Decision, Forward, Outcome, Request, Scheme};
+use gatewright_core::decision::{Behaviour, Decision, Forward, Outcome, Request, Scheme, Tier};
 use gatewright_core::model::{Gateway, Tls};
 use gatewright_core::router::{Context, Options, Router};
 use gatewright_core::routes::{RouteTable, Target};
@@ -43,9 +43,12 @@ pub(crate) fn interpret(text: &str, options: &Options) -> Behaviour {
 /// The same behaviour without what is answered before any route, which no canonical path meets and which takes
 /// most of the time of a naive evaluation.
 pub(crate) fn routes_only(mut behaviour: Behaviour) -> Behaviour {
-    for reading in behaviour.readings.iter_mut().filter(|reading| !reading.decision.tiers.is_empty()) {
-        let front = reading.decision.tiers.remove(0);
-        assert!(front.rules.iter().all(|rule| matches!(rule.outcome, Outcome::Status(400 | 404))));
+    for reading in &mut behaviour.readings {
+        let is_front =
+            |tier: &Tier| tier.rules.iter().all(|rule| matches!(rule.outcome, Outcome::Status(404)));
+        if reading.decision.tiers.first().is_some_and(is_front) {
+            reading.decision.tiers.remove(0);
+        }
     }
     behaviour
 }

@@ -25,13 +25,14 @@ pub(super) enum Flavour {
 /// `split_port`; `kong/router/transform.lua`, `split_host_port`; Kong/kong#7478).
 const HOST_STEPS: &[HostStep] = &[HostStep::StripPort];
 
-/// `normalize` of Kong/kong `kong/tools/uri.lua`, behind nginx, which refuses an escaped NUL and paths that
-/// climb above the root (nginx `src/http/ngx_http_parse.c`, `ngx_http_parse_complex_uri`).
-pub(super) const PATH_STEPS: &[PathStep] = &[
-    PathStep::RejectNul(400),
+/// nginx in front answers what it cannot parse.
+const NGINX: PathStep = PathStep::RejectUnparsable(400);
+
+/// `normalize` of Kong/kong `kong/tools/uri.lua`, on the raw path: a climb above the root ends there.
+pub(super) const NORMALISE: &[PathStep] = &[
     PathStep::DecodeExcept(b"!*'();:@&=+$,/?%#[]"),
     PathStep::MergeSlashes,
-    PathStep::RemoveDotSegments { above_root: Rejection::Status(400), keep_trailing_slash: true },
+    PathStep::RemoveDotSegments { above_root: Rejection::Clamp, keep_trailing_slash: true },
 ];
 
 impl Flavour {
@@ -61,10 +62,10 @@ impl Flavour {
             Self::Expressions => Decision::ranked(atc::rules(routes, true, report)),
         };
         if !decision.tiers.is_empty() {
-            decision.tiers.insert(0, front::tier(self != Self::Traditional));
+            decision.tiers.splice(0..0, front::tier(self != Self::Traditional));
         }
         decision.host_steps = HOST_STEPS.to_vec();
-        decision.path_steps = PATH_STEPS.to_vec();
+        decision.path_steps = [&[NGINX], NORMALISE].concat();
         Reading { assumption: format!("router_flavor is {}", self.name()), decision, by_age: false }
     }
 }

@@ -3,8 +3,7 @@
 //! Source: Kong/kong `kong/db/schema/typedefs.lua`, `router_path`, `validate_path_with_regexes`.
 
 use super::route::Path;
-use crate::kong::interpret::flavour::PATH_STEPS;
-use gatewright_core::decision::{PathStep, Rejection};
+use crate::kong::interpret::flavour::NORMALISE;
 
 /// Why Kong refuses a path, under the flavours that read `paths`.
 pub(super) fn refused_path(path: &Path) -> Option<String> {
@@ -30,17 +29,7 @@ fn has_bad_escape(text: &str) -> bool {
 }
 
 fn normalised(text: &str) -> Option<Vec<u8>> {
-    PATH_STEPS.iter().try_fold(text.as_bytes().to_vec(), |path, step| {
-        let step = match step {
-            // The function that normalises a path of the configuration stays at the root.
-            PathStep::RemoveDotSegments { keep_trailing_slash, .. } => PathStep::RemoveDotSegments {
-                above_root: Rejection::Clamp,
-                keep_trailing_slash: *keep_trailing_slash,
-            },
-            other => *other,
-        };
-        step.apply(path).ok()
-    })
+    NORMALISE.iter().try_fold(text.as_bytes().to_vec(), |path, step| step.apply(path).ok())
 }
 
 #[cfg(test)]

@@ -4,10 +4,6 @@ use gatewright_core::decision::{
     Anchor, Dialect, HostMatch, MethodMatch, Outcome, PathMatch, Place, Regex, Rule, Schemes, Tier,
 };
 
-/// A `%` without two hexadecimal digits, which nginx answers with 400. Kong keeps escaped percent signs, so a
-/// `%` of the normalised path is one of the request.
-const MALFORMED: &str = "%(?:$|[^0-9A-Fa-f]|[0-9A-Fa-f](?:$|[^0-9A-Fa-f]))";
-
 /// Anything but UTF-8 (Unicode Standard, table 3-7), which atc-router does not accept as input
 /// (Kong/atc-router `src/ffi/mod.rs`): Kong answers 404.
 const NOT_UTF8: &str = "^(?:[\\x00-\\x7F]|[\\xC2-\\xDF][\\x80-\\xBF]|\\xE0[\\xA0-\\xBF][\\x80-\\xBF]\
@@ -19,13 +15,9 @@ const NOT_UTF8: &str = "^(?:[\\x00-\\x7F]|[\\xC2-\\xDF][\\x80-\\xBF]|\\xE0[\\xA0
     |(?:\\xE0[\\xA0-\\xBF]|[\\xE1-\\xEC\\xEE\\xEF][\\x80-\\xBF]|\\xED[\\x80-\\x9F])(?:$|[^\\x80-\\xBF])\
     |(?:\\xF0[\\x90-\\xBF]|[\\xF1-\\xF3][\\x80-\\xBF]|\\xF4[\\x80-\\x8F])[\\x80-\\xBF]?(?:$|[^\\x80-\\xBF]))";
 
-/// The rules above all routes.
-pub(super) fn tier(needs_utf8: bool) -> Tier {
-    let mut rules = vec![rule(MALFORMED, 400)];
-    if needs_utf8 {
-        rules.push(rule(NOT_UTF8, 404));
-    }
-    Tier { rules }
+/// The tier above all routes, if there is one.
+pub(super) fn tier(needs_utf8: bool) -> Option<Tier> {
+    needs_utf8.then(|| Tier { rules: vec![rule(NOT_UTF8, 404)] })
 }
 
 fn rule(pattern: &str, status: u16) -> Rule {
@@ -46,15 +38,6 @@ mod tests {
 
     fn matches(pattern: &str, path: &[u8]) -> bool {
         rule(pattern, 400).path.matches(path)
-    }
-
-    #[test]
-    fn escapes() {
-        for (path, expected) in
-            [("/a", false), ("/%2F", false), ("/%", true), ("/%2", true), ("/%2x", true), ("/%g1", true)]
-        {
-            assert_eq!(matches(MALFORMED, path.as_bytes()), expected, "{path}");
-        }
     }
 
     /// Pairs and triples of the bytes at which the table of the standard changes.
