@@ -7,6 +7,7 @@ mod base64;
 mod build;
 mod mapping;
 mod scalar;
+mod tabs;
 
 use crate::diag::Diagnostic;
 use crate::secret::line_may_hold_secret;
@@ -91,6 +92,14 @@ fn syntax(error: &ScanError, id: SourceId, text: &str) -> Diagnostic {
     }
     let found =
         Diagnostic::error("yaml-syntax", format!("this is not valid YAML: {}", error.kind())).at(span);
+    if line_may_hold_secret(text, at) { found.masked() } else { found }
+}
+
+fn tab(id: SourceId, text: &str, at: usize) -> Diagnostic {
+    let message = "this is not valid YAML for Helm: a tab stands where only spaces may";
+    let found = Diagnostic::error("yaml-syntax", message)
+        .at(Span::new(id, at, at + 1))
+        .help("remove the tab, or put spaces for it");
     if line_may_hold_secret(text, at) { found.masked() } else { found }
 }
 

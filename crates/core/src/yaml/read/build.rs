@@ -2,7 +2,10 @@
 
 use super::mapping::{Mapping, Pending};
 use super::scalar::{Resolved, resolved};
-use super::{Documents, MAX_COPIED_BYTES, MAX_DEPTH, MAX_NODES, MAX_REPORTED, invalid, too_deep, too_large};
+use super::tabs::{Tabs, column};
+use super::{
+    Documents, MAX_COPIED_BYTES, MAX_DEPTH, MAX_NODES, MAX_REPORTED, invalid, tab, too_deep, too_large,
+};
 use crate::diag::Diagnostic;
 use crate::source::{SourceId, Span};
 use crate::tree::{Key, Kind, Node, Style};
@@ -67,6 +70,7 @@ pub(super) struct Builder<'a> {
     documents: Vec<Node>,
     findings: Vec<Diagnostic>,
     errors: Vec<Diagnostic>,
+    tabs: Option<Tabs<'a>>,
 }
 
 impl<'a> Builder<'a> {
@@ -82,10 +86,12 @@ impl<'a> Builder<'a> {
             documents: Vec::new(),
             findings: Vec::new(),
             errors: Vec::new(),
+            tabs: Tabs::of(text),
         }
     }
 
-    pub(super) fn finish(self) -> Result<Documents, Vec<Diagnostic>> {
+    pub(super) fn finish(mut self) -> Result<Documents, Vec<Diagnostic>> {
+        self.errors.extend(self.tabs.as_ref().and_then(Tabs::found).map(|at| tab(self.id, self.text, at)));
         if self.errors.is_empty() {
             Ok(Documents { documents: self.documents, findings: self.findings })
         } else {
@@ -106,6 +112,7 @@ impl<'a> Builder<'a> {
         {
             return Err(last);
         }
+        self.look_for_tabs(&event, &at);
         match event {
             Event::Scalar(text, style, anchor, tag) => self.scalar(text, style, anchor, tag.as_deref(), &at),
             Event::Alias(anchor) => self.alias(anchor, &at),
@@ -121,6 +128,23 @@ impl<'a> Builder<'a> {
                 Ok(())
             }
             _ => Ok(()),
+        }
+    }
+
+    fn look_for_tabs(&mut self, event: &Event<'_>, at: &Range<usize>) {
+        let Some(tabs) = &mut self.tabs else { return };
+        let around = self.stack.iter().rfind(|frame| !frame.flow).map(|frame| frame.start);
+        let around = || around.map(|start| column(self.text, start));
+        match event {
+            Event::Scalar(_, ScalarStyle::Literal | ScalarStyle::Folded, ..) if !at.is_empty() => {
+                return tabs.block(at, around());
+            }
+            _ => tabs.gap_before(at.start, self.stack.last().is_some_and(|frame| frame.flow)),
+        }
+        match event {
+            Event::Scalar(_, ScalarStyle::Plain, ..) => tabs.plain(at, around()),
+            Event::DocumentEnd => tabs.document_end(at),
+            _ => tabs.token(at),
         }
     }
 

@@ -24,6 +24,57 @@ fn code(text: &str) -> &'static str {
     read(&map, id).unwrap_err()[0].code
 }
 
+/// What Helm 4.3.1 says to values with tabs where a parser of YAML 1.2 has no objection.
+#[test]
+fn tabs_where_helm_takes_none() {
+    for refused in [
+        "a: 1\n\t\nb: 2\n",
+        "a:\n\t\nb: 2\n",
+        "a:\n \t\nb: 2\n",
+        "a: 1\n\t# c\nb: 2\n",
+        "a: x # c\n \t\nb: 2\n",
+        "a: \"x\"\n \t\nb: 2\n",
+        "a:\n  - 1\n\t\n  - 2\n",
+        "a:\n  b: x\n  \t\n  c: y\n",
+        "a:\n- b: x\n  \t\n  c: 1\n",
+        "a:\n-\t1\n",
+        "a:\n-\tb: 2\n",
+        "? a\n\t\n: b\n",
+        "a: &x\n \t\n  b: 1\n",
+        "a: |\n  x\n \t\nb: 1\n",
+        "a: |\n \t x\nb: 1\n",
+        "a: |\n  x\n\t# c\n",
+        "a: 1\n\t",
+        "\t\na: 1\n",
+        " \t# c\na: 1\n",
+        "---\n\t\n---\na: 1\n",
+        "a: x\n\t#\t#z\n z\nb: y\n",
+    ] {
+        assert_eq!(code(refused), "yaml-syntax", "{refused:?}");
+    }
+    for taken in [
+        "a: 1\n \t\nb: 2\n",
+        "a:\n- x\n \t\n- y\n",
+        "a:\n  b: x\n   \t\n  c: y\n",
+        "a: {\n\t\nb: 2}\n",
+        "a: [x,\n\ty]\n",
+        "a: \"x\n\t\n y\"\n",
+        "a: x\n \ty\nb: 1",
+        "a: |\n  x\n  \t\nb: 1\n",
+        "a: >-\t# c\n  x\n",
+        "a:\t1\t# c\nb\t: 2\n",
+        "a: x\n...\n\t\n",
+        "#\tc\na: 1\n",
+    ] {
+        let (map, id) = source(taken);
+        assert!(read(&map, id).is_ok(), "{taken:?}");
+    }
+    let (map, id) = source("a: ü\n\t\nb: 1\n");
+    let found = read(&map, id).unwrap_err().remove(0);
+    let position = map.position(found.spans[0].0);
+    assert_eq!((position.line, position.column), (2, 1));
+}
+
 /// Measured with sigs.k8s.io/yaml 1.6.0 on go.yaml.in/yaml/v2 2.4.4, the pair inside Helm 4.3.1.
 #[test]
 fn trees_are_those_of_helm() {
