@@ -5,7 +5,7 @@
 //! ([`kic`]); requests are normalised a second time, straight from `kong/tools/uri.lua` ([`uri`]).
 
 mod atc;
-mod kic;
+pub(crate) mod kic;
 mod lua;
 mod uri;
 
