@@ -64,6 +64,7 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
         for is_file in [false, true] {
             sections.push(lab.kong(is_file).unwrap_or_else(|why| Section::broken("kong", why)));
         }
+        sections.push(lab.kong_users().unwrap_or_else(|why| Section::broken(kong::USERS, why)));
     }
     if lab.asked.wants("aws-alb") {
         let planned = |plan| lab.planned(plan).unwrap_or_else(|why| Section::broken(plan.0, why));
@@ -222,6 +223,22 @@ impl Lab {
         say(&format!(
             "{}: {canonical} + {outside} requests, {} disagreements",
             section.title,
+            section.disagreements()
+        ));
+        Ok(section)
+    }
+
+    /// The manifests of Kong's users, by its controller.
+    fn kong_users(&self) -> Outcome<Section> {
+        if let Some(why) = self.missing(kong::USERS, &[kong::PROGRAM])? {
+            return Ok(Section::not_run(kong::USERS, why));
+        }
+        let section = kong::users(&self.places)?;
+        let Tally { canonical, outside, .. } = section.tally;
+        say(&format!(
+            "{}: {} files, {canonical} + {outside} requests, {} disagreements",
+            section.title,
+            section.cases,
             section.disagreements()
         ));
         Ok(section)

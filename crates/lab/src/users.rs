@@ -2,9 +2,9 @@
 //! file at a time: where the interpreter has an answer it has to be the router's, above all to the request that a row
 //! of the table names.
 
-mod ask;
-mod case;
-mod rows;
+pub(crate) mod ask;
+pub(crate) mod case;
+pub(crate) mod rows;
 mod world;
 
 use crate::compare::{Rules, Tally};
@@ -42,7 +42,8 @@ pub(crate) fn evaluate(set: &Set, places: &Places, upstreams: &mut Upstreams) ->
             section.notes.push(format!("`{name}` was left out: {why}."));
             continue;
         }
-        let made = case::of(set, file, number).map_err(|why| format!("{}: {why}", file.name))?;
+        let made = case::of(set.router, &(set.options)(&file.text), file, number)
+            .map_err(|why| format!("{}: {why}", file.name))?;
         let reason = made.behaviour.not_understood.first().map(|remark| remark.message.clone());
         let fleet = Fleet { cases: vec![made], refused: 0 };
         fleet.listen(upstreams)?;
@@ -90,7 +91,7 @@ fn one(
     let mut asked = ask::Asking::new(case, fleet, plane, upstreams);
     asked.wait();
     let mut whole = std::mem::take(&mut section.tally);
-    for request in ask::requests(case, plane) {
+    for request in ask::requests(case, plane.front.https.is_some()) {
         asked.count(&request, rules, &mut section.tally);
     }
     for row in file.rows.iter().filter(|row| row.request.is_some()) {

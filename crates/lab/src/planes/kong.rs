@@ -6,8 +6,11 @@
 //! flavour that has no engine of its own.
 
 mod admin;
+mod asked;
 mod config;
 mod controller;
+mod settings;
+mod users;
 
 #[allow(clippy::expect_used, clippy::pedantic)] // written for tests
 #[path = "../../../render-kong/tests/kong/oracle"]
@@ -22,16 +25,16 @@ use crate::Outcome;
 use crate::case::{Case, read};
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
-use crate::model::{Word, table};
 use crate::report::{How, Section};
 use crate::requests::Ask;
+use asked::{Translation, as_written, one};
 use config::Route;
-use gatewright::core::decision::{Evaluator, Reading};
-use gatewright::core::model::Role;
-use oracle::atc::Matcher;
+use oracle::kic;
 use oracle::kic::Made;
-use oracle::{atc, kic, lua, uri};
 use std::collections::BTreeSet;
+
+pub(crate) use controller::PROGRAM;
+pub(crate) use users::{TITLE as USERS, evaluate as users};
 
 pub(crate) fn plan(options: &[&str]) -> Plan {
     let options = options.iter().map(|&option| option.to_owned()).collect();
@@ -40,9 +43,6 @@ pub(crate) fn plan(options: &[&str]) -> Plan {
 
 /// The rendered configuration file, which needs no controller.
 pub(crate) const DECLARATIVE: &str = "kong.api=declarative";
-
-/// Routes as the flavours have them: with fields, and as matchers of `expressions`.
-type Translation = (Vec<Made>, Vec<Matcher>, Vec<Made>);
 
 /// Evaluates all requests of all cases in the three flavours of Kong's router.
 pub(crate) fn evaluate(
@@ -55,14 +55,13 @@ pub(crate) fn evaluate(
         section.notes.push(format!("{PROXY} {RESTATED}"));
         for case in &fleet.cases {
             let made = kic::translate(&read(&case.yaml)?);
-            one(case, &requests(case), &(made.clone(), atc::expressions(&made), made), &mut section);
+            one(case, &requests(case), &Translation::restated(made), true, &mut section);
         }
         return Ok(section);
     };
     section.what = format!("Kong Ingress Controller 3.5.13 translates; {}", section.what);
     section.notes.push(format!("{PROXY} {TRANSLATED}"));
-    let fields = controller::translate(places, &program, fleet, "traditional")?;
-    let texts = controller::translate(places, &program, fleet, "expressions")?;
+    let (fields, texts) = controller::both(places, &program, fleet)?;
     let (mut same, mut other) = (0, Vec::new());
     for case in &fleet.cases {
         let (fields, texts) = (of_case(case, &fields), of_case(case, &texts));
@@ -70,9 +69,9 @@ pub(crate) fn evaluate(
         let found = apart(&restated, &fields, &texts);
         same += restated.len();
         other.extend(found.into_iter().map(|line| format!("{}: {line}", case.wish.title)));
-        let plain = |routes: &[Route]| routes.iter().map(|route| route.made.clone()).collect::<Vec<_>>();
-        let translation = (plain(&fields), config::expressions(&texts), plain(&texts));
-        one(case, &requests(case), &translation, &mut section);
+        let translation = Translation::posted(fields, texts);
+        one(case, &requests(case), &translation, true, &mut section);
+        as_written(case, &translation, &mut section);
     }
     let result = if other.is_empty() {
         Ok(format!("{same} routes are the controller's in both forms, character by character"))
@@ -90,9 +89,7 @@ pub(crate) fn declarative(fleet: &Fleet, requests: impl Fn(&Case) -> Vec<Ask>) -
     section.notes.push(format!("{PROXY} The printed `kong.yml` is evaluated as it is."));
     for case in &fleet.cases {
         let routes: Vec<Route> = case.objects.iter().flat_map(config::routes).collect();
-        let made: Vec<Made> = routes.iter().map(|route| route.made.clone()).collect();
-        let matchers = config::with_protocols(&routes, atc::compatible(&made));
-        one(case, &requests(case), &(made.clone(), matchers, made), &mut section);
+        one(case, &requests(case), &Translation::file(routes), true, &mut section);
     }
     section
 }
@@ -145,83 +142,4 @@ fn apart(restated: &[Made], fields: &[Route], texts: &[Route]) -> Vec<String> {
         found.extend(real.difference(&ours).map(|one| format!("only the controller: {one}")));
     }
     found
-}
-
-fn one(case: &Case, asks: &[Ask], translation: &Translation, section: &mut Section) {
-    let (made, matchers, texts) = translation;
-    let schema = atc::schema();
-    let compatible = atc::Engine::new(&schema, &atc::compatible(made));
-    let expressions = atc::Engine::new(&schema, matchers);
-    for (flavour, reading) in case.behaviour.readings.iter().enumerate() {
-        let model = Flavour::new(case, reading);
-        for ask in asks.iter().filter(|ask| ask.scheme == case.scheme()) {
-            let request = ask.request();
-            let Ok(path) = std::str::from_utf8(&request.path) else { continue };
-            // Kong's router has the host without its port, except the first flavour, where no route of ours has one.
-            let host = request.host.split(':').next().unwrap_or_default();
-            let (method, key) = (request.method.as_str(), uri::normalize(path));
-            let at = match flavour {
-                0 => lua::select(made, method, host, &key),
-                1 => compatible.select(method, host, &key),
-                _ => expressions.select(method, host, &key),
-            };
-            let engine = at
-                .and_then(|at| if flavour < 2 { made.get(at) } else { texts.get(at) })
-                .map_or(Word::None, |route| model.service(&route.service));
-            // What Kong answers before its router (escapes that are not any, a port in the Host) has no engine here.
-            let Some(expected) = model.word(&request) else { continue };
-            let is_canonical = ask.is_canonical(case);
-            let agrees = engine == expected && (!is_canonical || engine == table(case, &request));
-            let tally = &mut section.tally;
-            let (count, right) = if is_canonical {
-                (&mut tally.canonical, &mut tally.canonical_agreed)
-            } else {
-                (&mut tally.outside, &mut tally.outside_agreed)
-            };
-            *count += 1;
-            *right += usize::from(agrees);
-            if !agrees {
-                tally.differences.push(format!(
-                    "`{ask}` ({}, {}): the engine says {engine}, the interpreter {expected}",
-                    case.wish.title, reading.assumption
-                ));
-            }
-        }
-    }
-}
-
-/// One flavour as the interpreter sees it.
-struct Flavour<'a> {
-    case: &'a Case,
-    evaluator: Evaluator<'a>,
-}
-
-impl<'a> Flavour<'a> {
-    fn new(case: &'a Case, reading: &'a Reading) -> Self {
-        Self { case, evaluator: Evaluator::new(&reading.decision) }
-    }
-
-    /// The interpreter's answer; nothing when no route decides.
-    fn word(&self, request: &gatewright::core::decision::Request) -> Option<Word> {
-        use gatewright::core::decision::Outcome as Found;
-        match self.evaluator.answer(request).outcome()? {
-            Found::Forward(forward) => Some(match self.case.roles.of(&forward.backend) {
-                Role::Auth => Word::Auth,
-                Role::Gw => Word::Gw,
-                Role::Other(name) => Word::Other(name),
-            }),
-            Found::None => Some(Word::None),
-            _ => None,
-        }
-    }
-
-    /// The word for a Service as the translation names it: `other:NAME:PORT`.
-    fn service(&self, made: &str) -> Word {
-        let name = made.split(':').nth(1).unwrap_or_default();
-        match self.case.services.iter().find(|service| service.name == name).map(|service| &service.role) {
-            Some(Role::Auth) => Word::Auth,
-            Some(Role::Gw) => Word::Gw,
-            _ => Word::Other(name.to_owned()),
-        }
-    }
 }

@@ -102,7 +102,7 @@ impl<'a> Asking<'a> {
 }
 
 /// True when the word of a row is what the router did.
-pub(super) fn is_as_written(written: &str, answered: &Word) -> bool {
+pub(crate) fn is_as_written(written: &str, answered: &Word) -> bool {
     match answered {
         Word::Status(0 | 404) if written == "none" => true,
         Word::Redirect(..) => written == "redirect",
@@ -111,9 +111,9 @@ pub(super) fn is_as_written(written: &str, answered: &Word) -> bool {
 }
 
 /// Everything that is asked about a file besides the requests of its rows.
-pub(super) fn requests(case: &Case, plane: &Plane) -> Vec<Ask> {
+pub(crate) fn requests(case: &Case, speaks_tls: bool) -> Vec<Ask> {
     let rules = case.behaviour.readings.iter().flat_map(|reading| reading.decision.rules());
-    let has_tls = plane.front.https.is_some() && rules.into_iter().any(|rule| rule.schemes != Schemes::Http);
+    let has_tls = speaks_tls && rules.into_iter().any(|rule| rule.schemes != Schemes::Http);
     let mut asks = Vec::new();
     for path in paths(case) {
         let ask = plain_ask(case, &path);

@@ -4,7 +4,6 @@ use super::rows::File;
 use super::world;
 use crate::Outcome;
 use crate::case::{Case, ServiceAt, Wish, documents, read};
-use crate::planes::Set;
 use gatewright::Project;
 use gatewright::core::decision::{Backend, Port};
 use gatewright::core::routes::{MatchKind, RouteTable, Row, Target};
@@ -12,8 +11,8 @@ use std::net::Ipv4Addr;
 
 const HOST: &str = "mcp.acme.dev";
 
-/// A file, read by the interpreter of the set.
-pub(crate) fn of(set: &Set, file: &File, number: u8) -> Outcome<Case> {
+/// A file, read by the interpreter of a router with these options.
+pub(crate) fn of(router: &str, options: &[String], file: &File, number: u8) -> Outcome<Case> {
     let mut project = Project::new("mcp-gateway");
     project.host = Some(HOST.to_owned());
     project.manifests_only = true;
@@ -22,13 +21,13 @@ pub(crate) fn of(set: &Set, file: &File, number: u8) -> Outcome<Case> {
         project.auth_services.push(format!("{name}-auth"));
         project.gw_services.push(format!("{name}-gw"));
     }
-    for option in (set.options)(&file.text) {
-        project.options.push(gatewright::option(&option)?);
+    for option in options {
+        project.options.push(gatewright::option(option)?);
     }
     let loaded = project.load().map_err(|found| format!("{found:?}"))?;
     let gateway = loaded.gateway.clone().ok_or("no gateway")?;
     let manifests = read(&file.text)?;
-    let behaviour = loaded.interpret(gatewright::router(set.router)?, &manifests);
+    let behaviour = loaded.interpret(gatewright::router(router)?, &manifests);
     let roles = loaded.roles(&gateway, &manifests);
     let objects = world::objects(documents(&file.text)?);
     let mut services = Vec::new();

@@ -22,6 +22,8 @@ pub(crate) struct File {
 pub(crate) struct Row {
     pub(crate) file: String,
     pub(crate) request: Option<Ask>,
+    /// What the table says, and what the router does.
+    pub(crate) expected: String,
     pub(crate) actual: String,
 }
 
@@ -49,11 +51,16 @@ fn file(path: &Path, table: &str) -> Outcome<File> {
     let mut rows = Vec::new();
     let mut routes = "=/token".to_owned();
     for cells in cells.filter(|cells: &Vec<&str>| cells.first() == Some(&name.as_str())) {
-        let [_, asked, _, _, request, _, actual, _] = cells.as_slice() else {
+        let [_, asked, _, _, request, expected, actual, _] = cells.as_slice() else {
             return Err(format!("{name}: a row has not eight cells"));
         };
         (*asked).clone_into(&mut routes);
-        rows.push(Row { file: name.clone(), request: ask(request), actual: (*actual).to_owned() });
+        rows.push(Row {
+            file: name.clone(),
+            request: ask(request),
+            expected: (*expected).to_owned(),
+            actual: (*actual).to_owned(),
+        });
     }
     let name = name.trim_end_matches(".yaml").to_owned();
     Ok(File { name, text, routes, rows })

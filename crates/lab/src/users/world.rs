@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A namespace with a name in it.
 type Name = (String, String);
 
+/// A port as it is named: its number, or nothing and its name; neither where no port is named.
+type Port = (u64, String);
+
 /// The objects as an API server would hand them out: no Lists, one version for each kind.
 pub(crate) fn objects(documents: Vec<Value>) -> Vec<Value> {
     let mut found = Vec::new();
@@ -42,7 +45,7 @@ pub(crate) fn objects(documents: Vec<Value>) -> Vec<Value> {
 
 /// The Services that are declared or named, with all ports at which they are named.
 pub(crate) fn services(objects: &[Value]) -> Vec<Value> {
-    let mut named: BTreeMap<Name, BTreeSet<u64>> = BTreeMap::new();
+    let mut named: BTreeMap<Name, BTreeSet<Port>> = BTreeMap::new();
     for object in objects.iter().filter(|object| object["kind"] != "Gateway" && object["kind"] != "Service") {
         let namespace = object["metadata"]["namespace"].as_str().unwrap_or("default");
         walk(object, namespace, &mut named);
@@ -61,13 +64,15 @@ pub(crate) fn services(objects: &[Value]) -> Vec<Value> {
             continue;
         }
         if ports.len() > 1 {
-            ports.remove(&0);
+            ports.remove(&(0, String::new()));
         }
         // A name without a port belongs to a Service with one port, whichever.
         let ports: Vec<Value> = ports
             .into_iter()
-            .map(|port| if port == 0 { 3002 } else { port })
-            .map(|port| json!({"name": format!("http-{port}"), "port": port, "protocol": "TCP", "targetPort": crate::case::POD_PORT}))
+            .zip(3002..)
+            .map(|((number, name), other)| (if number == 0 { other } else { number }, name))
+            .map(|(port, name)| (port, if name.is_empty() { format!("http-{port}") } else { name }))
+            .map(|(port, name)| json!({"name": name, "port": port, "protocol": "TCP", "targetPort": crate::case::POD_PORT}))
             .collect();
         found.push(json!({"apiVersion": "v1", "kind": "Service",
             "metadata": {"name": name, "namespace": namespace}, "spec": {"type": "ClusterIP", "ports": ports}}));
@@ -86,26 +91,31 @@ pub(crate) fn parts(service: &Value) -> (String, String, Vec<(String, u16)>) {
     (text("name").unwrap_or_default(), namespace, ports.collect())
 }
 
-fn walk(value: &Value, namespace: &str, found: &mut BTreeMap<Name, BTreeSet<u64>>) {
+fn walk(value: &Value, namespace: &str, found: &mut BTreeMap<Name, BTreeSet<Port>>) {
     match value {
         Value::Object(map) => {
             let text = |key: &str| map.get(key).and_then(Value::as_str);
             let port = map.get("port").and_then(|port| port.as_u64().or_else(|| port["number"].as_u64()));
             let own = text("namespace").unwrap_or(namespace);
-            let mut add = |(namespace, name): Name, port| {
-                found.entry((namespace, name)).or_default().insert(port);
+            let mut add = |name: Name, port| {
+                found.entry(name).or_default().insert(port);
             };
             if let (Some(name), Some(port)) = (text("name"), port) {
-                add((own.to_owned(), name.to_owned()), port);
+                add((own.to_owned(), name.to_owned()), (port, String::new()));
+            }
+            // A backend of an Ingress may name its port.
+            let port_name = map.get("port").filter(|_| port.is_none()).and_then(|port| port["name"].as_str());
+            if let (Some(name), Some(port)) = (text("name"), port_name) {
+                add((own.to_owned(), name.to_owned()), (0, port.to_owned()));
             }
             // A destination of Istio, and an address of Envoy.
             if let Some(name) = text("host").and_then(|host| service(host, namespace)) {
-                add(name, port.unwrap_or(0));
+                add(name, (port.unwrap_or(0), String::new()));
             }
             let at = map.get("port_value").or_else(|| map.get("portValue"));
             let at = at.and_then(|port| port.as_u64().or_else(|| port.as_str()?.parse().ok()));
             if let Some((name, port)) = text("address").and_then(|host| service(host, namespace)).zip(at) {
-                add(name, port);
+                add(name, (port, String::new()));
             }
             map.values().for_each(|inner| walk(inner, namespace, found));
         }
@@ -210,6 +220,8 @@ mod tests {
         let objects = [
             json!({"kind": "HTTPRoute", "metadata": {"namespace": "apps"}, "spec": {"rules": [
                 {"backendRefs": [{"name": "a", "port": 1}, {"name": "b", "namespace": "open", "port": 2}]}]}}),
+            json!({"kind": "Ingress", "metadata": {"namespace": "apps"}, "spec": {
+                "defaultBackend": {"service": {"name": "e", "port": {"name": "http"}}}}}),
             json!({"kind": "VirtualService", "metadata": {"namespace": "apps"}, "spec": {"http": [
                 {"route": [{"destination": {"host": "c.x.svc.cluster.local", "port": {"number": 3}}},
                     {"destination": {"host": "api.acme.dev"}}, {"destination": {"host": "a"}}]}]}}),
@@ -223,7 +235,7 @@ mod tests {
                 format!("{namespace}/{name}:{:?}", ports.iter().map(|(_, port)| *port).collect::<Vec<_>>())
             })
             .collect();
-        assert_eq!(found, ["apps/a:[1]", "apps/d:[4]", "open/b:[2]", "x/c:[3]"]);
+        assert_eq!(found, ["apps/a:[1]", "apps/d:[4]", "apps/e:[3002]", "open/b:[2]", "x/c:[3]"]);
     }
 
     #[test]

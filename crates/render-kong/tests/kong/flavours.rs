@@ -121,6 +121,23 @@ fn a_literal_with_a_tilde() {
     assert!(remark.message.contains("\"~b/\" is not allowed"), "{}", remark.message);
 }
 
+/// The mark of an expression with nothing behind it is every path under `expressions`, and a path `~` that Kong's
+/// schema refuses where the routers read `paths`.
+#[test]
+fn a_lone_tilde() {
+    let text = ingress("web", "", HOST, &["E /token auth"]) + &ingress("rest", "", HOST, &["I /~ gw"]);
+    let read = interpret(&text, &options(&[("router-flavor", "expressions")]));
+    assert_eq!(read.not_understood, []);
+    for (path, expected) in [("/token", "auth"), ("/", "gw"), ("/~", "gw"), ("/a/b", "gw")] {
+        assert_eq!(answer(&read, &request(Scheme::Http, "GET", HOST, path)), expected, "{path}");
+    }
+    let made = crate::oracle::kic::translate(&crate::support::read(&text));
+    assert!(made.iter().any(|one| one.expression.ends_with("(http.path ~ \"^/\")")), "{made:?}");
+    let read = interpret(&text, &options(&[("router-flavor", "traditional")]));
+    let [remark] = read.not_understood.as_slice() else { panic!("{:?}", read.not_understood) };
+    assert!(remark.message.contains("\"~\" is not allowed"), "{}", remark.message);
+}
+
 /// The prefix of gw shares an Ingress with its longer sibling and takes over its rank.
 #[test]
 fn a_longer_sibling() {

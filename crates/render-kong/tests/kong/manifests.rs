@@ -67,6 +67,7 @@ const EXPECTED: &[(&str, Tls, &str, &str, &str)] = &[
     ("boolean-annotation", Tls::Off, "unreadable", "not-understood", ""),
     ("misspelled-annotation", Tls::Off, "different", "response-buffered", ""),
     ("kong-defaults", Tls::Off, "different", "host-rewritten", ""),
+    ("lone-tilde", Tls::Off, "unreadable", "not-understood", ""),
 ];
 
 #[test]

@@ -5,7 +5,7 @@
 //! ([`kic`]); requests are normalised a second time, straight from `kong/tools/uri.lua` ([`uri`]).
 
 mod atc;
-mod kic;
+pub(crate) mod kic;
 mod lua;
 mod uri;
 
@@ -167,6 +167,28 @@ proptest! {
         let compared = compare(&text, &["a.b", "c.b", "d.b", "z.z"], &paths, &["GET", "POST"])?;
         prop_assume!(compared.is_some());
     }
+}
+
+/// `GET /xa/` of another host: the index of `traditional.lua` finds the second route by the text of the first one's
+/// expression, although the third one has the higher priority.
+#[test]
+fn an_expression_that_a_stronger_route_has_too() {
+    let ingress = |name: &str, host: &str, path: &str, priority: &str, service: &str| {
+        format!(
+            "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: {name}\n  annotations: \
+             {{konghq.com/regex-priority: '{priority}'}}\nspec:\n  ingressClassName: kong\n  rules:\n  - {host}http:\n      \
+             paths:\n      - path: {path}\n        pathType: ImplementationSpecific\n        backend: {{service: {{name: \
+             {service}, port: {{number: 80}}}}}}\n---\n"
+        )
+    };
+    let paths = ["/xa/".to_owned(), "/b".to_owned()];
+    let compared = |text: &str| compare(text, &["c.b"], &paths, &["GET"]).expect("equal answers");
+    let host = "host: a.b\n    ";
+    let stronger = ingress("i0", host, "/~/.a/$", "0", "s1");
+    let other = ingress("i0", host, "/~/.b/$", "0", "s1");
+    let rest = ingress("i1", "", "/~/.a/$", "0", "s1") + &ingress("i2", "", "/~/", "7", "s2");
+    assert_eq!(compared(&(stronger + &rest)), None);
+    assert!(compared(&(other + &rest)).is_some());
 }
 
 /// The index by host of `traditional.lua` has only the second one for `d.b`, although the first one ranks higher.

@@ -2,6 +2,7 @@
 
 use super::oracle::atc::Matcher;
 use super::oracle::kic::Made;
+use super::settings::Settings;
 use serde_json::Value;
 
 /// A route of a configuration.
@@ -10,7 +11,19 @@ pub(super) struct Route {
     pub(super) made: Made,
     /// The Ingress that it was made of, by its tag.
     pub(super) ingress: String,
-    protocols: Vec<String>,
+    /// Everything else; a restated route has none.
+    pub(super) settings: Option<Settings>,
+}
+
+impl Route {
+    /// A route that is not from a configuration.
+    pub(super) fn restated(made: Made) -> Self {
+        Self { made, ingress: String::new(), settings: None }
+    }
+
+    fn protocols(&self) -> &[String] {
+        self.settings.as_ref().map_or(&[], |settings| &settings.protocols)
+    }
 }
 
 /// All routes, with the Service of each.
@@ -20,7 +33,10 @@ pub(super) fn routes(config: &Value) -> Vec<Route> {
         .flat_map(|service| {
             let name = service_name(service);
             let routes = service["routes"].as_array().into_iter().flatten();
-            routes.map(move |route| self::route(route, &name))
+            routes.map(move |one| Route {
+                settings: Some(Settings::of(config, service, one)),
+                ..route(one, &name)
+            })
         })
         .collect()
 }
@@ -28,12 +44,20 @@ pub(super) fn routes(config: &Value) -> Vec<Route> {
 /// `other:NAME:PORT`, as the restated translation has it. Hosts are `NAME.NAMESPACE.PORT.svc` from the
 /// controller (an upstream of that name) and `NAME.NAMESPACE.svc[.DOMAIN]` in a file.
 fn service_name(service: &Value) -> String {
-    let labels: Vec<&str> = service["host"].as_str().unwrap_or_default().split('.').collect();
+    let host = host(service);
+    let labels: Vec<&str> = host.split('.').collect();
     match labels.as_slice() {
         [name, _, port, "svc"] => format!("other:{name}:{port}"),
         [name, ..] => format!("other:{name}:{}", service["port"]),
         [] => String::new(),
     }
+}
+
+/// The host of a service, which a file may write as part of a `url`.
+pub(super) fn host(service: &Value) -> String {
+    let url = service["url"].as_str().and_then(|url| url.split("://").nth(1));
+    let own = service["host"].as_str().or_else(|| url?.split(['/', ':']).next());
+    own.unwrap_or_default().to_owned()
 }
 
 fn route(route: &Value, service: &str) -> Route {
@@ -50,11 +74,11 @@ fn route(route: &Value, service: &str) -> Route {
             service: service.to_owned(),
         },
         ingress: tag.unwrap_or_default(),
-        protocols: texts(route, "protocols"),
+        settings: None,
     }
 }
 
-fn texts(value: &Value, key: &str) -> Vec<String> {
+pub(super) fn texts(value: &Value, key: &str) -> Vec<String> {
     let items = value[key].as_array().into_iter().flatten();
     items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
@@ -64,7 +88,7 @@ fn texts(value: &Value, key: &str) -> Vec<String> {
 /// https alone, so that a redirect is found.
 pub(super) fn expressions(routes: &[Route]) -> Vec<Matcher> {
     let of = |(at, route): (usize, &Route)| {
-        let protocols = protocols(&route.protocols);
+        let protocols = protocols(route.protocols());
         ((0xff << 56) | route.made.priority, format!("{}{protocols}", route.made.expression), at)
     };
     routes.iter().enumerate().map(of).collect()
@@ -73,7 +97,7 @@ pub(super) fn expressions(routes: &[Route]) -> Vec<Matcher> {
 /// The same flavour for routes without: those of `traditional_compatible`, with the protocols.
 pub(super) fn with_protocols(routes: &[Route], matchers: Vec<Matcher>) -> Vec<Matcher> {
     let of = |(priority, expression, at): Matcher| {
-        let protocols = routes.get(at).map(|route| protocols(&route.protocols)).unwrap_or_default();
+        let protocols = routes.get(at).map(|route| protocols(route.protocols())).unwrap_or_default();
         (priority, expression + &protocols, at)
     };
     matchers.into_iter().map(of).collect()

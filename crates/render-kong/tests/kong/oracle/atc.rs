@@ -73,7 +73,7 @@ pub(crate) fn expressions(made: &[Made]) -> Vec<Matcher> {
 /// The fields that the matchers use.
 pub(crate) fn schema() -> Schema {
     let mut schema = Schema::default();
-    for field in ["net.protocol", "http.method", "http.host", "http.path"] {
+    for field in ["net.protocol", "http.method", "http.host", "http.path", "http.headers.*"] {
         schema.add_field(field, Type::String);
     }
     schema
@@ -95,12 +95,18 @@ impl<'a> Engine<'a> {
         Self { schema, router, routes: matchers.iter().map(|(_, _, route)| *route).collect() }
     }
 
-    /// The route that the engine finds.
+    /// The route that the engine finds for plain HTTP.
+    #[allow(dead_code)] // the lab names the protocol
     pub(crate) fn select(&self, method: &str, host: &str, path: &[u8]) -> Option<usize> {
+        self.select_over("http", method, host, path)
+    }
+
+    /// The same for any protocol.
+    pub(crate) fn select_over(&self, protocol: &str, method: &str, host: &str, path: &[u8]) -> Option<usize> {
         let mut context = Context::new(self.schema);
         let path = std::str::from_utf8(path).ok()?;
         for (field, value) in
-            [("net.protocol", "http"), ("http.method", method), ("http.host", host), ("http.path", path)]
+            [("net.protocol", protocol), ("http.method", method), ("http.host", host), ("http.path", path)]
         {
             context.add_value(field, Value::String(value.to_owned()));
         }

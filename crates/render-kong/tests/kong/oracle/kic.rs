@@ -26,12 +26,16 @@ fn text<'a>(node: &'a Node, key: &str) -> &'a str {
     node.get(key).and_then(Node::as_str).unwrap_or_default()
 }
 
+/// Host, Service, and the number or the name of its port.
+type Group = (String, String, (Option<i64>, String));
+
 fn of_ingress(ingress: &Manifest) -> Vec<Made> {
-    let mut groups: BTreeMap<(String, String, i64), Vec<(String, String)>> = BTreeMap::new();
+    let mut groups: BTreeMap<Group, Vec<(String, String)>> = BTreeMap::new();
     for rule in ingress.node.at(&["spec", "rules"]).map(Node::items).unwrap_or_default() {
         for path in rule.at(&["http", "paths"]).map(Node::items).unwrap_or_default() {
             let service = path.at(&["backend", "service"]).expect("a Service");
-            let port = service.at(&["port", "number"]).and_then(Node::as_i64).expect("a number");
+            let port = service.get("port").expect("a port");
+            let port = (port.get("number").and_then(Node::as_i64), text(port, "name").to_owned());
             let key = (text(rule, "host").to_owned(), text(service, "name").to_owned(), port);
             let mut flat = text(path, "path").to_owned();
             while flat.contains("//") {
@@ -54,8 +58,9 @@ fn valid_host(host: &str) -> bool {
     pcre2::bytes::Regex::new(&pattern).expect("valid").is_match(host.as_bytes()).expect("cheap")
 }
 
-fn of_group(ingress: &Manifest, key: (String, String, i64), paths: &[(String, String)]) -> Made {
-    let (host, service, port) = key;
+fn of_group(ingress: &Manifest, key: Group, paths: &[(String, String)]) -> Made {
+    let (host, service, (number, name)) = key;
+    let port = number.map_or(name, |number| number.to_string());
     let mark = ingress.annotation("konghq.com/regex-prefix").unwrap_or("/~");
     let all_methods: Vec<String> =
         list(ingress, "konghq.com/methods").iter().map(|method| method.to_uppercase()).collect();
@@ -143,7 +148,11 @@ fn one_path(kind: &str, path: &str, mark: &str) -> (Vec<String>, String, bool, u
         }
         _ => match path.strip_prefix(mark) {
             Some(regex) => {
-                let anchored = if regex.starts_with('^') { regex.to_owned() } else { format!("^{regex}") };
+                let anchored = match regex {
+                    "" => "^/".to_owned(),
+                    regex if regex.starts_with('^') => regex.to_owned(),
+                    regex => format!("^{regex}"),
+                };
                 (vec![path.to_owned()], format!("http.path ~ {}", literal(&anchored)), true, regex.len())
             }
             None => (vec![path.to_owned()], format!("http.path ^= {}", literal(path)), false, path.len()),

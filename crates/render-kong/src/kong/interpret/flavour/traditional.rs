@@ -86,6 +86,7 @@ pub(super) fn check(routes: &[Route], host: Option<&str>, report: &mut Report) {
     let routes: Vec<&Route> = routes.iter().filter(|route| concerns(route)).collect();
     check_wildcards(&routes, report);
     check_same_text(&routes, report);
+    check_found_by_text(&routes, report);
 }
 
 /// A plain host that a wildcard of the same category covers, with a path that the plain host does not have: of
@@ -128,6 +129,43 @@ fn check_same_text(routes: &[&Route], report: &mut Report) {
                 );
                 report.refuse(path.place.clone(), message);
             }
+        }
+    }
+}
+
+/// An expression that a stronger route has too. The router keeps the text of the first expression that matches, in the
+/// order of all routes, and tries the routes of each category with that text before its others (`find_route`,
+/// `hits.uri`; `reduce`), so that a weaker one gets ahead of a route that ranks between the two.
+fn check_found_by_text(routes: &[&Route], report: &mut Report) {
+    let ranked = |route: &Route, path: &Path| {
+        let regex = path.regex().is_some();
+        rank(route, true, regex, if regex { 0 } else { path.text.len() })
+    };
+    let all: Vec<(&Route, &Path, Rank)> = routes
+        .iter()
+        .flat_map(|&route| route.paths.iter().map(move |path| (route, path)))
+        .map(|(route, path)| (route, path, ranked(route, path)))
+        .collect();
+    let mut first: BTreeMap<&str, Rank> = BTreeMap::new();
+    for (_, path, rank) in all.iter().filter(|(_, path, _)| path.regex().is_some()) {
+        let highest = first.entry(&path.text).or_insert(*rank);
+        *highest = (*highest).max(*rank);
+    }
+    for (route, path, rank) in &all {
+        let Some(highest) = first.get(path.text.as_str()).filter(|highest| *highest > rank) else { continue };
+        let is_between = |(other, between, its): &(&Route, &Path, Rank)| {
+            (its.0, its.1) == (rank.0, rank.1)
+                && (rank < its && its <= highest)
+                && between.text != path.text
+                && other.forward.backend != route.forward.backend
+        };
+        if all.iter().any(is_between) {
+            let message = format!(
+                "the router flavour traditional may find the expression {:?} by the same one of a route that ranks \
+                 higher, and so ahead of a route with another expression; that is not modelled",
+                path.text
+            );
+            report.refuse(path.place.clone(), message);
         }
     }
 }
