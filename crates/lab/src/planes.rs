@@ -13,11 +13,13 @@ pub(crate) mod nginx_f5;
 pub(crate) mod traefik;
 
 use crate::Outcome;
+use crate::case::Case;
 use crate::compare::Rules;
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
 use crate::process::Running;
 use crate::report::How;
+use crate::requests::{Ask, Conformance};
 use crate::route::Front;
 use std::time::Duration;
 
@@ -79,11 +81,36 @@ pub(crate) struct Set {
     pub(crate) needs: &'static [&'static str],
     /// Files that the router as the lab runs it cannot be given, with the reason.
     pub(crate) without: &'static [(&'static str, &'static str)],
+    pub(crate) more: Option<&'static More>,
+}
+
+/// What the manifests of some routers need besides.
+#[derive(Debug)]
+pub(crate) struct More {
+    /// The text of a file, by its name, as an API server would take it.
+    pub(crate) admitted: fn(&str, &str) -> Outcome<String>,
+    /// More requests about a file that is understood as a whole.
+    pub(crate) asks: fn(&Case, &[Conformance]) -> Vec<Ask>,
+    /// The requests that a file names are compared even where other objects of it are not understood.
+    pub(crate) partly: bool,
+    /// Files of which the interpreter says that the router takes nothing at all, and how the router says it.
+    pub(crate) refused: &'static [(&'static str, &'static str)],
+    /// Waits until the router has said so, and gives its words.
+    pub(crate) refuses: fn(&Places, &Fleet, &std::path::Path, &str) -> Outcome<String>,
 }
 
 /// All sets, by router id.
 pub(crate) fn sets() -> Vec<Set> {
-    [envoy::sets(), envoy_gateway::sets(), contour::sets(), istio::sets(), traefik::sets()].concat()
+    [
+        envoy::sets(),
+        envoy_gateway::sets(),
+        contour::sets(),
+        ingress_nginx::sets(),
+        istio::sets(),
+        nginx_f5::sets(),
+        traefik::sets(),
+    ]
+    .concat()
 }
 
 /// All parts, by router id.

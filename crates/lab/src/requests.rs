@@ -3,7 +3,7 @@
 use crate::case::Case;
 use crate::dice::Dice;
 use gatewright::core::decision::{Request, Scheme};
-use gatewright::core::routes::{METHODS, is_canonical_path};
+use gatewright::core::routes::{METHODS, Row, is_canonical_path};
 use gatewright_testkit::naive::boundary_paths;
 use std::collections::BTreeSet;
 
@@ -109,7 +109,18 @@ pub(crate) fn of_conformance(case: &Case, rows: &[Conformance], with_two: bool) 
 
 /// Requests around every edge of the automata and of the table, at most `most` of them.
 pub(crate) fn of_edges(case: &Case, edges: &BTreeSet<Vec<u8>>, most: usize, dice: &mut Dice) -> Vec<Ask> {
-    let mut paths: Vec<Vec<u8>> = boundary_paths(case.rows()).into_iter().map(String::into_bytes).collect();
+    edges_at(case.rows(), case, edges, most, dice)
+}
+
+/// The same, for the rows of any table.
+pub(crate) fn edges_at(
+    rows: &[Row],
+    case: &Case,
+    edges: &BTreeSet<Vec<u8>>,
+    most: usize,
+    dice: &mut Dice,
+) -> Vec<Ask> {
+    let mut paths: Vec<Vec<u8>> = boundary_paths(rows).into_iter().map(String::into_bytes).collect();
     let mut rest: Vec<Vec<u8>> = edges.iter().filter(|path| !paths.contains(path)).cloned().collect();
     while paths.len() < most && !rest.is_empty() {
         paths.push(rest.swap_remove(dice.below(rest.len())));
@@ -120,7 +131,7 @@ pub(crate) fn of_edges(case: &Case, edges: &BTreeSet<Vec<u8>>, most: usize, dice
         let query: &[u8] = if index % 7 == 3 { b"?code=a%2Fb&x=/token" } else { b"" };
         asks.push(Ask::new(case, method, [path.as_slice(), query].concat()));
     }
-    for row in case.rows().iter().filter(|row| !row.methods.is_empty()) {
+    for row in rows.iter().filter(|row| !row.methods.is_empty()) {
         asks.extend(METHODS.iter().map(|method| Ask::new(case, method, &row.path)));
     }
     asks
@@ -128,8 +139,13 @@ pub(crate) fn of_edges(case: &Case, edges: &BTreeSet<Vec<u8>>, most: usize, dice
 
 /// Spellings that routers read differently, made from a path that goes to auth.
 pub(crate) fn tricky(case: &Case, dice: &mut Dice, most: usize) -> Vec<Ask> {
+    tricky_at(case.rows(), case, dice, most)
+}
+
+/// The same, for the rows of any table.
+pub(crate) fn tricky_at(rows: &[Row], case: &Case, dice: &mut Dice, most: usize) -> Vec<Ask> {
     let mut asks = Vec::new();
-    for row in case.rows().iter().filter(|row| row.path != "/") {
+    for row in rows.iter().filter(|row| row.path != "/") {
         let path = row.path.as_str();
         let rest = path.get(1..).unwrap_or_default();
         let (first, tail) = rest.split_at_checked(1).unwrap_or((rest, ""));
@@ -180,7 +196,7 @@ pub(crate) fn tricky(case: &Case, dice: &mut Dice, most: usize) -> Vec<Ask> {
     while asks.len() > most {
         asks.swap_remove(dice.below(asks.len()));
     }
-    let path = case.rows().first().map_or("/", |row| row.path.as_str());
+    let path = rows.first().map_or("/", |row| row.path.as_str());
     for host in [
         case.host.to_ascii_uppercase(),
         format!("{}:8443", case.host),

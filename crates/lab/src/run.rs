@@ -10,8 +10,7 @@ use crate::fleet::{Fleet, Plan};
 use crate::install::{GO_TOOLS, Places, definitions, wheels};
 use crate::model::Word;
 use crate::planes::gcp_lb::{self, Paths};
-use crate::planes::ingress_nginx::{self, people};
-use crate::planes::{Part, Plane, Set, aws_alb, kong, nginx_f5, parts, sets};
+use crate::planes::{Part, Plane, Set, aws_alb, ingress_nginx, kong, parts, sets};
 use crate::report::{Section, page};
 use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of_edges, tricky};
 use crate::route::Client;
@@ -46,16 +45,9 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
         });
         sections.push(section);
     }
-    if lab.asked.wants("nginx-f5") {
-        let users = nginx_f5::users(&lab.places, &lab.rows, &mut upstreams);
-        sections.push(users.unwrap_or_else(|why| Section::broken(nginx_f5::USERS, why)));
-    }
     for set in sets().into_iter().filter(|set| lab.asked.wants(set.router)) {
         let section = lab.users(&set, &mut upstreams);
         sections.push(section.unwrap_or_else(|why| Section::broken(set.title, why)));
-    }
-    if lab.asked.wants("ingress-nginx") {
-        sections.push(lab.people(&mut upstreams).unwrap_or_else(|why| Section::broken(people::TITLE, why)));
     }
     if lab.asked.wants("kubernetes") {
         sections.push(lab.api().unwrap_or_else(|why| Section::broken("Kubernetes API", why)));
@@ -156,7 +148,7 @@ impl Lab {
         let missing: Vec<&str> =
             set.needs.iter().filter(|name| self.places.built(name).is_none()).copied().collect();
         if missing.is_empty() {
-            return users::evaluate(set, &self.places, upstreams);
+            return users::evaluate(set, &self.places, &self.rows, upstreams);
         }
         let why = format!("{} is not built here; `cargo xtask lab --all` builds it", missing.join(", "));
         if self.asked.all { Err(why) } else { Ok(Section::not_run(set.title, why)) }
@@ -186,25 +178,6 @@ impl Lab {
         }
         let section = server.finish();
         say(&format!("Kubernetes API: {} disagreements", section.disagreements()));
-        Ok(section)
-    }
-
-    /// Objects for ingress-nginx as people write them.
-    fn people(&self, upstreams: &mut Upstreams) -> Outcome<Section> {
-        if !people::NEEDS.iter().all(|name| self.places.built(name).is_some()) {
-            let why = format!(
-                "{} are not built here; `cargo xtask lab --all` builds them",
-                people::NEEDS.join(" and ")
-            );
-            return if self.asked.all { Err(why) } else { Ok(Section::not_run(people::TITLE, why)) };
-        }
-        let section = people::evaluate(&self.places, upstreams, |case| self.requests(case, 50, false))?;
-        say(&format!(
-            "{}: {} inputs, {} disagreements",
-            people::TITLE,
-            section.cases,
-            section.disagreements()
-        ));
         Ok(section)
     }
 

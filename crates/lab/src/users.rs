@@ -10,8 +10,9 @@ mod world;
 use crate::compare::{Rules, Tally};
 use crate::fleet::Fleet;
 use crate::install::Places;
-use crate::planes::{Plane, Set};
+use crate::planes::{More, Plane, Set};
 use crate::report::{How, Section};
+use crate::requests::Conformance;
 use crate::upstream::Upstreams;
 use crate::{Outcome, say};
 use rows::{File, Row};
@@ -19,6 +20,9 @@ pub(crate) use world::{namespaces, secrets};
 
 /// A refused connection or handshake says that nothing is routed, too.
 const NOTHING: &[u16] = &[0, 404, 421];
+
+/// The table that several routers share: what its rows say of one of them, another may do in its own way.
+const SHARED: &str = "gateway-api";
 
 /// Disagreements of one file that are listed.
 const LISTED: usize = 6;
@@ -33,24 +37,43 @@ struct Witnesses {
 }
 
 /// Runs a router on every file of its table.
-pub(crate) fn evaluate(set: &Set, places: &Places, upstreams: &mut Upstreams) -> Outcome<Section> {
+pub(crate) fn evaluate(
+    set: &Set,
+    places: &Places,
+    conformance: &[Conformance],
+    upstreams: &mut Upstreams,
+) -> Outcome<Section> {
     let mut section = Section::not_run(set.title, "");
     section.how = How::Real;
     let (mut witnesses, mut left) = (Witnesses::default(), Vec::new());
-    for (file, number) in rows::files(places, set.table)?.iter().zip(0..) {
+    for (mut file, number) in rows::files(places, set.table)?.into_iter().zip(0..) {
         if let Some((name, why)) = set.without.iter().find(|(name, _)| *name == file.name) {
             section.notes.push(format!("`{name}` was left out: {why}."));
             continue;
         }
+        if let Some(more) = set.more {
+            file.text = (more.admitted)(&file.name, &file.text)?;
+        }
+        let file = &file;
         let made = case::of(set.router, &(set.options)(&file.text), file, number)
             .map_err(|why| format!("{}: {why}", file.name))?;
         let reason = made.behaviour.not_understood.first().map(|remark| remark.message.clone());
         let fleet = Fleet { cases: vec![made], refused: 0 };
         fleet.listen(upstreams)?;
         let folder = places.scratch(&format!("{}-{}", set.title.replace([' ', ','], "-"), file.name))?;
+        let refused = |more: &More| more.refused.iter().find(|(name, _)| *name == file.name).copied();
+        if let Some((more, (name, words))) = set.more.and_then(|more| Some((more, refused(more)?))) {
+            let said = (more.refuses)(places, &fleet, &folder, words);
+            section.beyond.push((format!("{name}: the router refuses the configuration"), said));
+            continue;
+        }
+        let is_partly = set.more.is_some_and(|more| more.partly);
         match (reason, (set.start)(places, &fleet, &folder)) {
-            (None, Ok(plane)) => {
-                one(set, file, (&fleet, &plane), upstreams, &mut section, &mut witnesses);
+            (reason, Ok(plane)) if reason.is_none() || is_partly => {
+                if let Some(reason) = reason {
+                    left.push(format!("`{}`, but for the requests that it names ({reason})", file.name));
+                }
+                one((set, conformance), file, (&fleet, &plane), upstreams, &mut section, &mut witnesses);
                 section.what.clone_from(&plane.what);
                 for note in &plane.notes {
                     if !section.notes.contains(note) {
@@ -58,7 +81,10 @@ pub(crate) fn evaluate(set: &Set, places: &Places, upstreams: &mut Upstreams) ->
                     }
                 }
             }
-            (None, Err(why)) => section.beyond.push((file.name.clone(), Err(why))),
+            (reason, Err(why)) if reason.is_none() || is_partly => {
+                section.beyond.push((file.name.clone(), Err(why)));
+            }
+            (None, _) => {}
             (Some(reason), plane) => {
                 left.push(format!("`{}` ({reason}){}", file.name, noted(file, &fleet, plane, upstreams)));
             }
@@ -78,7 +104,7 @@ pub(crate) fn evaluate(set: &Set, places: &Places, upstreams: &mut Upstreams) ->
 
 /// Asks everything about one file.
 fn one(
-    set: &Set,
+    (set, conformance): (&Set, &[Conformance]),
     file: &File,
     (fleet, plane): (&Fleet, &Plane),
     upstreams: &Upstreams,
@@ -89,13 +115,18 @@ fn one(
     // The table of routes does not bind these objects, and of tied rules any may win.
     let rules = Rules { stands_in: true, no_route: NOTHING, ..set.rules };
     let mut asked = ask::Asking::new(case, fleet, plane, upstreams);
-    asked.wait();
+    asked.wait(&file.asks);
     let mut whole = std::mem::take(&mut section.tally);
-    for request in ask::requests(case, plane.front.https.is_some()) {
-        asked.count(&request, rules, &mut section.tally);
+    let mut requests = file.asks.clone();
+    if case.behaviour.not_understood.is_empty() {
+        requests.extend(ask::requests(case, plane.front.https.is_some()));
+        requests.extend(set.more.map(|more| (more.asks)(case, conformance)).into_iter().flatten());
+    }
+    for request in &requests {
+        asked.count(request, rules, &mut section.tally);
     }
     for row in file.rows.iter().filter(|row| row.request.is_some()) {
-        witness(row, &mut asked, rules, section, witnesses);
+        witness((set, row), &mut asked, rules, section, witnesses);
     }
     add(&mut whole, std::mem::take(&mut section.tally));
     section.tally = whole;
@@ -120,7 +151,7 @@ fn add(whole: &mut Tally, file: Tally) {
 
 /// The request of a row: as the interpreter says, and as the row says where both mean one answer.
 fn witness(
-    row: &Row,
+    (set, row): (&Set, &Row),
     asked: &mut ask::Asking<'_>,
     rules: Rules,
     section: &mut Section,
@@ -129,21 +160,21 @@ fn witness(
     let Some(request) = &row.request else { return };
     let (expected, answered) = asked.count(request, rules, &mut section.tally);
     let what = format!("{} {}", row.file, request);
-    let expected = expected.to_string();
     let is_one = !matches!(row.actual.as_str(), "undetermined" | "nondeterministic");
-    if !is_one || expected != row.actual {
-        let by = if is_one && expected != row.actual {
-            format!(" (this router's interpreter says {expected})")
-        } else {
-            String::new()
-        };
-        witnesses
-            .open
-            .push(format!("`{what}`: the table says {}{by}, the router did {answered}", row.actual));
-    } else if ask::is_as_written(&row.actual, &answered) {
+    // A row names no place to which a redirect leads.
+    let is_same = ask::is_as_written(&row.actual, &expected);
+    if !is_one {
+        witnesses.open.push(format!("`{what}`: the table says {}, the router did {answered}", row.actual));
+    } else if !is_same && set.table == SHARED {
+        witnesses.open.push(format!(
+            "`{what}`: the table says {} (this router's interpreter says {expected}), the router did {answered}",
+            row.actual
+        ));
+    } else if is_same && ask::is_as_written(&row.actual, &answered) {
         witnesses.agreed += 1;
     } else {
-        let why = format!("the row says {}, the router did {answered}", row.actual);
+        let actual = &row.actual;
+        let why = format!("the row says {actual}, the interpreter {expected}, the router did {answered}");
         section.beyond.push((what, Err(why)));
     }
 }
@@ -154,7 +185,7 @@ fn noted(file: &File, fleet: &Fleet, plane: Outcome<Plane>, upstreams: &Upstream
     let (Some(case), false) = (fleet.cases.first(), requests.is_empty()) else { return String::new() };
     let Ok(plane) = plane else { return "; the router does not load it".to_owned() };
     let mut asked = ask::Asking::new(case, fleet, &plane, upstreams);
-    asked.wait();
+    asked.wait(&[]);
     let told: Vec<String> =
         requests.into_iter().map(|ask| format!("{ask}: {}", asked.answer(ask).word)).collect();
     format!("; the router did: {}", told.join(", "))

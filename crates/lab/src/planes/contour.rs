@@ -58,6 +58,7 @@ pub(super) fn sets() -> Vec<Set> {
         rules: RULES,
         needs: &["contour"],
         without: &[],
+        more: None,
     }]
 }
 

@@ -73,6 +73,7 @@ pub(super) fn sets() -> Vec<Set> {
         rules: Rules { known, ..RULES },
         needs: &[],
         without: &[],
+        more: None,
     }]
 }
 

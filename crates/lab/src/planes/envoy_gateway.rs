@@ -61,6 +61,7 @@ pub(super) fn sets() -> Vec<Set> {
         rules: RULES,
         needs: &["egctl"],
         without: &[],
+        more: None,
     };
     let gateways = Set {
         title: "gateway-api by Envoy Gateway, manifests of users",

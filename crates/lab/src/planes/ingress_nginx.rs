@@ -2,9 +2,10 @@
 //! and starts an nginx with Lua, where its own Lua files choose the endpoints and redirect.
 
 mod files;
-pub(crate) mod people;
+mod users;
 
 pub(crate) use files::install;
+pub(super) use users::sets;
 
 use super::{Part, Plane};
 use crate::Outcome;

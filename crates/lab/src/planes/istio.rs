@@ -61,6 +61,7 @@ pub(super) fn sets() -> Vec<Set> {
             rules: RULES,
             needs: &["pilot-discovery"],
             without: &[],
+            more: None,
         },
         gateways::set(),
     ]

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
-pub(crate) use users::{TITLE as USERS, users};
+pub(super) use users::sets;
 
 /// The controller's program below `target/lab/bin`.
 pub(crate) const CONTROLLER: &str = "nginx-ingress";

@@ -112,6 +112,7 @@ pub(super) fn sets() -> Vec<Set> {
         rules: RULES,
         needs: &[],
         without: &[],
+        more: None,
     };
     let gateways = Set {
         title: "gateway-api by Traefik, manifests of users",

@@ -79,8 +79,9 @@ impl<'a> Asking<'a> {
     }
 
     /// Waits until something that should be routed is answered by any Service, and then a little longer. When
-    /// nothing should be, the router gets some time to do it all the same.
-    pub(super) fn wait(&mut self) {
+    /// nothing should be, the router gets some time to do it all the same. The requests that a file names must
+    /// have reached a Service, too, where they should: some routers learn of endpoints one after the other.
+    pub(super) fn wait(&mut self, named: &[Ask]) {
         let end = Instant::now() + PATIENCE;
         let probes = paths(self.case).into_iter().map(|path| plain_ask(self.case, &path));
         let probe = probes.into_iter().find(|ask| {
@@ -96,6 +97,13 @@ impl<'a> Asking<'a> {
                 break;
             }
             std::thread::sleep(Duration::from_millis(100));
+        }
+        for ask in named {
+            let expected = self.model.expect(&ask.request(), &ask.target).word;
+            let is_forwarded = matches!(expected, Word::Auth | Word::Gw | Word::Other(_) | Word::Tie(_));
+            while is_forwarded && self.answer(ask).seen.is_empty() && Instant::now() < end {
+                std::thread::sleep(Duration::from_millis(100));
+            }
         }
         std::thread::sleep(Duration::from_millis(500));
     }

@@ -15,6 +15,8 @@ pub(crate) struct File {
     /// The routes to auth, as the table writes them.
     pub(crate) routes: String,
     pub(crate) rows: Vec<Row>,
+    /// Requests that its comments name.
+    pub(crate) asks: Vec<Ask>,
 }
 
 /// A row, as far as a router can be asked.
@@ -63,7 +65,8 @@ fn file(path: &Path, table: &str) -> Outcome<File> {
         });
     }
     let name = name.trim_end_matches(".yaml").to_owned();
-    Ok(File { name, text, routes, rows })
+    let asks = text.lines().filter_map(|line| named(line.strip_prefix("# ask ")?)).collect();
+    Ok(File { name, text, routes, rows, asks })
 }
 
 /// `GET http://host/path`
@@ -80,6 +83,12 @@ fn ask(text: &str) -> Option<Ask> {
     })
 }
 
+/// `http GET host /path = answer`; the crate's own tests know the answer.
+fn named(text: &str) -> Option<Ask> {
+    let [scheme, method, host, path] = text.split(' ').take(4).collect::<Vec<_>>().try_into().ok()?;
+    ask(&format!("{method} {scheme}://{host}{path}"))
+}
+
 #[cfg(test)]
 mod tests {
     #[test]
@@ -87,5 +96,12 @@ mod tests {
         let ask = super::ask("POST https://mcp.acme.dev/a?b").map(|ask| ask.to_string());
         assert_eq!(ask.as_deref(), Some("POST https://mcp.acme.dev/a?b HTTP/1.1"));
         assert!(super::ask("-").is_none());
+    }
+
+    #[test]
+    fn requests_of_a_comment() {
+        let ask = super::named("https GET mcp.acme.dev /a = redirect 301 (target lost)");
+        assert_eq!(ask.map(|ask| ask.to_string()).as_deref(), Some("GET https://mcp.acme.dev/a HTTP/1.1"));
+        assert!(super::named("http GET").is_none());
     }
 }

@@ -100,12 +100,14 @@ fn walk(value: &Value, namespace: &str, found: &mut BTreeMap<Name, BTreeSet<Port
             let mut add = |name: Name, port| {
                 found.entry(name).or_default().insert(port);
             };
-            if let (Some(name), Some(port)) = (text("name"), port) {
+            // An upstream of F5's controller has a name of its own besides that of the Service.
+            let service_name = text("service").or_else(|| text("name"));
+            if let (Some(name), Some(port)) = (service_name, port) {
                 add((own.to_owned(), name.to_owned()), (port, String::new()));
             }
             // A backend of an Ingress may name its port.
             let port_name = map.get("port").filter(|_| port.is_none()).and_then(|port| port["name"].as_str());
-            if let (Some(name), Some(port)) = (text("name"), port_name) {
+            if let (Some(name), Some(port)) = (service_name, port_name) {
                 add((own.to_owned(), name.to_owned()), (0, port.to_owned()));
             }
             // A destination of Istio, and an address of Envoy.
@@ -169,6 +171,11 @@ pub(crate) fn secrets(case: &Case) -> BTreeSet<Name> {
         let namespace = object["metadata"]["namespace"].as_str().unwrap_or("default");
         secrets_in(object, namespace, &mut found);
     }
+    // Those of the file itself are there already, as they are.
+    for secret in case.objects.iter().filter(|object| object["kind"] == "Secret") {
+        let (name, namespace, _) = parts(secret);
+        found.remove(&(namespace, name));
+    }
     found
 }
 
@@ -199,6 +206,10 @@ fn secrets_in(value: &Value, namespace: &str, found: &mut BTreeSet<Name>) {
                     found.insert(("default".to_owned(), name.to_owned()));
                 }
             }
+            // A VirtualServer of F5's controller.
+            if let Some(name) = map.get("tls").and_then(|tls| tls["secret"].as_str()) {
+                found.insert((namespace.to_owned(), name.to_owned()));
+            }
             for reference in map.get("certificateRefs").and_then(Value::as_array).into_iter().flatten() {
                 let own = reference["namespace"].as_str().unwrap_or(namespace);
                 let name = reference["name"].as_str().unwrap_or_default();
@@ -225,6 +236,8 @@ mod tests {
             json!({"kind": "VirtualService", "metadata": {"namespace": "apps"}, "spec": {"http": [
                 {"route": [{"destination": {"host": "c.x.svc.cluster.local", "port": {"number": 3}}},
                     {"destination": {"host": "api.acme.dev"}}, {"destination": {"host": "a"}}]}]}}),
+            json!({"kind": "VirtualServer", "metadata": {"namespace": "apps"}, "spec": {
+                "upstreams": [{"name": "up", "service": "e", "port": 5}]}}),
             json!({"kind": "ConfigMap", "metadata": {"namespace": "apps"}, "data": {
                 "envoy.yaml": "x: 1\nsocket_address: {address: d.apps.svc.cluster.local, port_value: 4}\n"}}),
         ];
@@ -235,7 +248,7 @@ mod tests {
                 format!("{namespace}/{name}:{:?}", ports.iter().map(|(_, port)| *port).collect::<Vec<_>>())
             })
             .collect();
-        assert_eq!(found, ["apps/a:[1]", "apps/d:[4]", "apps/e:[3002]", "open/b:[2]", "x/c:[3]"]);
+        assert_eq!(found, ["apps/a:[1]", "apps/d:[4]", "apps/e:[3002, 5]", "open/b:[2]", "x/c:[3]"]);
     }
 
     #[test]

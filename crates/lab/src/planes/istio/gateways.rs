@@ -50,6 +50,7 @@ pub(super) fn set() -> Set {
         rules: RULES,
         needs: &["pilot-discovery"],
         without: &[],
+        more: None,
     }
 }
 
