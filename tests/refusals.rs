@@ -36,7 +36,7 @@ fn probes() -> Vec<(&'static str, Gateway)> {
             (0..count).map(|number| Row::new(format!("/auth/{number}"), MatchKind::Exact, Target::Auth));
         plain(rows.collect())
     };
-    let host = |name: &str| changed(|gateway| gateway.host = name.to_owned());
+    let host = |name: &str| changed(|gateway| gateway.host = name.into());
     let both = |port: &Port| {
         changed(|gateway| {
             gateway.auth.port = port.clone();
@@ -71,7 +71,7 @@ fn probes() -> Vec<(&'static str, Gateway)> {
         ("a Secret", changed(|gateway| gateway.tls = Tls::Secret("mcp-tls".to_owned()))),
         ("no redirect, a Secret", hidden(Tls::Secret("mcp-tls".to_owned()))),
         ("no redirect, its own certificate", hidden(Tls::Router)),
-        ("another namespace", changed(|gateway| gateway.gw.namespace = "elsewhere".to_owned())),
+        ("another namespace", changed(|gateway| gateway.gw.namespace = "elsewhere".into())),
         ("a named port", both(&Port::Name("http".to_owned()))),
         ("no port", both(&Port::Unnamed)),
         ("a day of silence", silence(86_400)),
