@@ -5,7 +5,7 @@
 mod common;
 
 use common::{HOST, answer, forward, manifest, open, warnings};
-use gatewright_core::decision::{Behaviour, HostForward, PathForward, Retry, Scheme, Time};
+use gatewright_core::decision::{Behaviour, HostForward, PathForward, Remark, Retry, Scheme, Time};
 use gatewright_render_gateway_api::GATEWAY_API;
 
 type Lines<'a> = &'a [(&'a str, &'a str, &'a str, &'a str)];
@@ -307,9 +307,14 @@ fn contour_leaves_out_a_rule_with_a_match_of_an_older_route() {
 #[test]
 fn contour_and_traefik_do_not_read_listener_sets_and_share_a_port() {
     for name in ["contour", "traefik"] {
-        let given = [("implementation", name)];
-        let sets = manifest(&GATEWAY_API, "listener-set", &given);
-        assert_eq!(answer(&sets, Scheme::Http, ("GET", HOST, "/token")), "none", "{name}");
+        // Whether the CRDs have the kind makes no difference to them.
+        for version in ["1.4.0", "1.5.0"] {
+            let given = [("implementation", name), ("crd-version", version)];
+            let sets = manifest(&GATEWAY_API, "listener-set", &given);
+            assert_eq!(answer(&sets, Scheme::Http, ("GET", HOST, "/token")), "none", "{name}");
+            let told = |remark: &&Remark| remark.message == "this implementation does not read ListenerSets";
+            assert_eq!(sets.remarks.iter().filter(told).count(), 1, "{name} {version}");
+        }
     }
     for name in ["contour", "istio", "traefik"] {
         let isolation = manifest(&GATEWAY_API, "listener-isolation", &[("implementation", name)]);

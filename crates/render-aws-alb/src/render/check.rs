@@ -38,8 +38,7 @@ fn host(host: &str) -> Option<Diagnostic> {
         Some(_) => return None,
     };
     let message = format!("aws-alb cannot match the host {host:?} in a host-header condition: {reason}");
-    let help =
-        "other routers match it: envoy, envoy-gateway, gateway-api, ingress-nginx, istio, kong, traefik";
+    let help = "other routers match it: envoy, envoy-gateway, gateway-api, ingress-nginx, nginx-f5, traefik";
     Some(refusal("host-not-expressible", message).at_path("env.fronteggMcpGwHost").help(help))
 }
 
@@ -51,7 +50,7 @@ fn unreachable(backend: &Backend, gateway: &Gateway, settings: &Settings<'_>) ->
              their own namespace, which is {}",
             backend.namespace, gateway.namespace
         );
-        let help = "routers that can: istio, envoy, traefik";
+        let help = "routers that can: istio, gateway-api, envoy-gateway, envoy, nginx-f5";
         return Some(refusal("cross-namespace-backend", message).help(help));
     }
     match (&backend.port, settings.api) {

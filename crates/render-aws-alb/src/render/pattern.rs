@@ -29,7 +29,12 @@ pub(super) fn refusal_of(row: &Row) -> Option<Diagnostic> {
     };
     let code = if illegal.is_some() { "path-not-expressible" } else { "quota-exceeded" };
     let message = format!("aws-alb cannot match {:?} in a path-pattern condition: {reason}", row.path);
-    let help = "routers that can: istio, gateway-api, envoy-gateway, envoy, traefik, nginx-f5";
+    // What Envoy takes out of paths with dots has a semicolon: `reserved_paths` of those routers.
+    let help = if row.path.contains(';') {
+        "routers that can: gateway-api, traefik, kong"
+    } else {
+        "routers that can: istio, gateway-api, envoy-gateway, envoy, traefik, kong"
+    };
     Some(refusal(code, message).at_path(format!("routes[{}].path", row.index)).help(help))
 }
 

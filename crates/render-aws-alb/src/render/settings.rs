@@ -89,7 +89,7 @@ impl<'a> Settings<'a> {
                  idle_timeout.timeout_seconds goes up to {MAX_IDLE_SECONDS}"
             );
             let help = "ask for at most 4000s; routers that can: envoy, envoy-gateway, istio, ingress-nginx, \
-                        nginx-f5, kong, traefik";
+                        nginx-f5, traefik";
             refusals.push(refusal("stream-limit-unsupported", message).at_path(path).help(help));
         }
     }

@@ -116,12 +116,12 @@ impl<'a> World<'a> {
         for manifest in self.manifests.of_kind(GROUP, "ListenerSet") {
             let reference = manifest.reference();
             let at = At::object(&reference);
-            if !self.settings.bundle.has_listener_sets() {
-                report.info("ignored-object", &at, "this version of the CRDs has no ListenerSet");
-                continue;
-            }
             if !self.settings.listener_sets {
                 report.warn("ignored-object", &at, "this implementation does not read ListenerSets");
+                continue;
+            }
+            if !self.settings.bundle.has_listener_sets() {
+                report.info("ignored-object", &at, "this version of the CRDs has no ListenerSet");
                 continue;
             }
             let Some(((namespace, name), listeners)) = listener_set(manifest, self.context.namespace, report)

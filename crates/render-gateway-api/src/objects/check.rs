@@ -111,6 +111,9 @@ fn port(backend: &Backend, id: &str) -> Option<Diagnostic> {
         ),
         Port::Unnamed => format!("{id} needs the port of the Service {:?} by number", backend.service),
     };
-    let help = "use the number of the port; ingress-nginx, kong and traefik take names";
+    let help = match &backend.port {
+        Port::Name(_) => "use the number of the port; aws-alb, ingress-nginx and traefik take names",
+        _ => "use the number of the port",
+    };
     Some(refusal("port-not-expressible", message).help(help))
 }

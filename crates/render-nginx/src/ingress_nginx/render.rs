@@ -22,15 +22,12 @@ use k8s_openapi::api::networking::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use path::Spelled;
 
-/// Routers without the limits of this one, for refusals.
-pub(super) const OTHERS: &str = "istio, gateway-api, envoy-gateway, envoy, traefik, kong, nginx-f5, aws-alb";
-
 /// See [`gatewright_core::router::Router::render`].
 pub(super) fn render(gateway: &Gateway, options: &Options) -> Result<Rendered, Vec<Diagnostic>> {
     let mut refusals = Vec::new();
     let paths = path::spell(&gateway.routes, Admission::of(options), &mut refusals);
     if gateway.tls.terminates() {
-        refusals.extend(paths.iter().filter_map(unredirected));
+        refusals.extend(paths.iter().filter_map(|path| unredirected(path, &gateway.tls)));
     }
     refusals
         .extend([&gateway.auth, &gateway.gw].into_iter().filter_map(|backend| unreachable(backend, gateway)));
@@ -98,7 +95,7 @@ fn unreachable(backend: &Backend, gateway: &Gateway) -> Option<Diagnostic> {
              namespace, which is {}",
             backend.service, backend.namespace, gateway.namespace
         );
-        let help = "routers that can: istio, gateway-api, envoy-gateway, envoy, traefik";
+        let help = "routers that can: istio, gateway-api, envoy-gateway, envoy, nginx-f5";
         return Some(refusal("cross-namespace-backend", message).help(help));
     }
     (backend.port == Port::Unnamed).then(|| {
@@ -109,16 +106,21 @@ fn unreachable(backend: &Backend, gateway: &Gateway) -> Option<Diagnostic> {
 }
 
 /// ConfigMap `no-tls-redirect-locations` exempts locations by their declared path.
-fn unredirected(path: &Spelled) -> Option<Diagnostic> {
+fn unredirected(path: &Spelled, tls: &Tls) -> Option<Diagnostic> {
     path.path.starts_with(NO_TLS_REDIRECT).then(|| {
         let message = format!(
             "ingress-nginx cannot redirect {} to https: it never redirects locations below {NO_TLS_REDIRECT} \
              (ConfigMap no-tls-redirect-locations)",
             path.path
         );
+        // Not all of them have a certificate of their own, and one takes no Secret.
+        let others = match tls {
+            Tls::Router => "aws-alb, kong, traefik",
+            _ => "istio, gateway-api, envoy-gateway, envoy, traefik, kong, nginx-f5",
+        };
         let help = "route /.well-known as a whole, or use --tls external; other routers redirect it: ";
         refusal("redirect-not-expressible", message)
             .at_path(format!("routes[{}]", path.index))
-            .help(format!("{help}{OTHERS}"))
+            .help(format!("{help}{others}"))
     })
 }

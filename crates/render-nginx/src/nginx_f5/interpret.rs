@@ -94,15 +94,20 @@ pub(super) fn interpret(manifests: &Manifests, context: Context<'_>) -> Behaviou
     claims.extend(ingress::claims(manifests, &facts, &policies, &hosts, &mut report));
     transport::check(manifests, &facts, &mut report);
     let choices = owner::choices(&claims, &facts, &mut report);
-    let readings: Vec<(String, Decision)> = choices
-        .iter()
-        .map(|choice| (choice.assumption.clone(), decision(&choice.servers, &facts, &mut report)))
+    let several = choices.len() > 1;
+    let readings: Vec<Reading> = choices
+        .into_iter()
+        .map(|choice| Reading {
+            decision: decision(&choice.servers, &facts, &mut report),
+            by_age: several && choice.by_age,
+            assumption: choice.assumption,
+        })
         .collect();
     let common: Vec<String> = report.assumptions.iter().cloned().collect();
-    let reading = |(assumption, decision): (String, Decision)| {
+    let reading = |reading: Reading| {
         let mut all = common.clone();
-        all.extend(Some(assumption).filter(|text| !text.is_empty()));
-        Reading { assumption: all.join("; "), decision, by_age: false }
+        all.extend(Some(reading.assumption).filter(|text| !text.is_empty()));
+        Reading { assumption: all.join("; "), ..reading }
     };
     let readings = readings.into_iter().map(reading).collect();
     dedup(&mut report);

@@ -226,3 +226,22 @@ fn two_objects_of_one_name() {
     let behaviour = interpret(&format!("{one}---\n{one}"), &options(&[]));
     assert!(told(&behaviour).contains(&"not-understood metadata.name".to_owned()));
 }
+
+/// The older of two owns the host: nobody knows it of files, and of one age a UID that is not there decides.
+#[test]
+fn owners_that_differ_by_age_alone_are_a_tie() {
+    let text = |created: &str| {
+        let one = |name: &str, target: &str| {
+            server(&format!("{UPSTREAMS}  routes: [{{path: /, action: {{pass: {target}}}}}]\n"))
+                .replace("name: web", &format!("name: {name}{created}"))
+        };
+        format!("{}---\n{}", one("a", "auth"), one("b", "gw"))
+    };
+    for (created, by_age) in [("", true), (", creationTimestamp: \"2026-01-01T00:00:00Z\"", false)] {
+        let behaviour = interpret(&text(created), &options(&[]));
+        assert_eq!(get(&behaviour, "/token"), "auth or gw", "{created}");
+        assert!(behaviour.readings.iter().all(|reading| reading.by_age == by_age), "{created}");
+    }
+    let single = interpret(&server(&format!("{UPSTREAMS}  routes: []\n")), &options(&[]));
+    assert!(single.readings.iter().all(|reading| !reading.by_age));
+}

@@ -103,8 +103,11 @@ fn ports(gateway: &Gateway) -> impl Iterator<Item = Diagnostic> {
                 "envoy needs the port of the Service {:?} as a number: the address of a cluster has nothing else",
                 backend.service
             );
-            refusal("port-not-expressible", message)
-                .help("use the number of the port; ingress-nginx, kong and traefik take names")
+            let help = match &backend.port {
+                Port::Name(_) => "use the number of the port; aws-alb, ingress-nginx and traefik take names",
+                _ => "use the number of the port",
+            };
+            refusal("port-not-expressible", message).help(help)
         },
     )
 }

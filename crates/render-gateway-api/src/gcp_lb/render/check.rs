@@ -42,7 +42,7 @@ fn methods(row: &Row) -> Option<Diagnostic> {
         row.methods.join(", ")
     );
     let help = "drop the methods, or use a router that matches them: istio, gateway-api, envoy-gateway, traefik, kong, \
-                envoy, aws-alb, nginx-f5";
+                envoy, nginx-f5";
     Some(
         refusal("methods-not-expressible", message)
             .at_path(format!("routes[{}].methods", row.index))
@@ -134,7 +134,8 @@ fn service(gateway: &Gateway, target: Target) -> Option<Diagnostic> {
             backend.namespace, gateway.namespace
         );
         return Some(
-            refusal("cross-namespace-backend", message).help("routers that can: istio, envoy, traefik"),
+            refusal("cross-namespace-backend", message)
+                .help("routers that can: istio, gateway-api, envoy-gateway, envoy, nginx-f5"),
         );
     }
     match &backend.port {
@@ -146,7 +147,7 @@ fn service(gateway: &Gateway, target: Target) -> Option<Diagnostic> {
         Port::Name(port) => {
             let message =
                 format!("gcp-lb needs the port of Service {service} as a number, not as the name {port:?}");
-            let help = "routers that take names: ingress-nginx, kong, traefik";
+            let help = "routers that take names: aws-alb, ingress-nginx, traefik";
             Some(refusal("port-name-unsupported", message).help(help))
         }
     }

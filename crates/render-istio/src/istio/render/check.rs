@@ -102,7 +102,7 @@ fn ports(gateway: &Gateway) -> impl Iterator<Item = Diagnostic> {
                     backend.service
                 ),
             )
-            .help("use the number of the port; ingress-nginx, kong and traefik take names"),
+            .help("use the number of the port; aws-alb, ingress-nginx and traefik take names"),
         ),
         Port::Number(_) | Port::Unnamed => None,
     })

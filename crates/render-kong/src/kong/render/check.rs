@@ -86,7 +86,7 @@ fn companion(gateway: &Gateway, target: Target) -> Vec<Diagnostic> {
             backend.service, backend.namespace, gateway.namespace
         );
         let help = "--option kong.api=declarative, or one of the routers that can: istio, gateway-api, \
-                    envoy-gateway, envoy, traefik";
+                    envoy-gateway, envoy, nginx-f5";
         found.push(refusal("cross-namespace-backend", message).help(help));
     }
     if !names::is_label(&name) {

@@ -5,7 +5,6 @@
 //! exact locations, then the longest prefix (see [`gatewright_semantics::location`]).
 
 use super::super::admission::Admission;
-use super::OTHERS;
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::router::refusal;
 use gatewright_core::routes::{MatchKind, RouteTable, Row, Target};
@@ -89,7 +88,7 @@ fn refuse_methods(row: &Row) -> Diagnostic {
         row.methods.join(", ")
     );
     let help = "drop the methods, or use a router that matches them: istio, gateway-api, envoy-gateway, \
-                traefik, kong, envoy, aws-alb, nginx-f5";
+                traefik, kong, envoy, nginx-f5";
     refusal("methods-not-expressible", message).at_path(format!("routes[{}].methods", row.index)).help(help)
 }
 
@@ -99,10 +98,16 @@ fn refuse_path(row: &Row, reason: &str) -> Diagnostic {
         MatchKind::Prefix => "prefix",
     };
     let message = format!("ingress-nginx cannot express the {kind} path {}: {reason}", row.path);
+    // What Envoy takes out of paths with dots has a semicolon: `reserved_paths` of those routers.
+    let others = if row.path.contains(';') {
+        "gateway-api, traefik, kong"
+    } else {
+        "istio, gateway-api, envoy-gateway, envoy, traefik, kong"
+    };
     let help = format!(
         "say with --option ingress-nginx.controller-version=… or \
          ingress-nginx.strict-validate-path-type=false if the installation differs; routers without this \
-         limit: {OTHERS}"
+         limit: {others}"
     );
     refusal("path-not-expressible", message).at_path(format!("routes[{}].path", row.index)).help(help)
 }

@@ -47,6 +47,11 @@ impl Identity {
         }
     }
 
+    /// When it was created is known.
+    pub(super) fn has_age(&self) -> bool {
+        self.created.is_some()
+    }
+
     /// `namespace/name`.
     pub(super) fn key(&self) -> String {
         format!("{}/{}", self.namespace, self.name)

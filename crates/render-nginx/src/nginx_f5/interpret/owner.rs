@@ -20,6 +20,8 @@ pub(super) struct Claim {
 pub(super) struct Choice<'a> {
     /// Who is taken for the owner, where that is open.
     pub(super) assumption: String,
+    /// Nothing but the unknown age of objects leaves it open.
+    pub(super) by_age: bool,
     pub(super) servers: Vec<&'a Server>,
 }
 
@@ -32,7 +34,7 @@ pub(super) fn choices<'a>(claims: &'a [Claim], facts: &Facts<'_>, report: &mut R
     for claim in claims {
         by_host.entry(&claim.server.host).or_default().push(claim);
     }
-    let mut choices = vec![Choice { assumption: String::new(), servers: Vec::new() }];
+    let mut choices = vec![Choice { assumption: String::new(), by_age: true, servers: Vec::new() }];
     for (host, claims) in by_host {
         report.muted = !facts.may_concern(host);
         let mut winners = winners(&claims);
@@ -78,6 +80,8 @@ fn tell(host: &str, claims: &[&Claim], winners: &[&Claim], report: &mut Report) 
 }
 
 fn extended<'a>(choices: Vec<Choice<'a>>, host: &str, winners: &[&'a Claim]) -> Vec<Choice<'a>> {
+    // Two winners of known age are of the same age, and a UID that is not there decides.
+    let by_age = winners.iter().filter(|winner| winner.identity.has_age()).count() < 2;
     let mut extended = Vec::with_capacity(choices.len() * winners.len());
     for choice in choices {
         for winner in winners {
@@ -90,7 +94,7 @@ fn extended<'a>(choices: Vec<Choice<'a>>, host: &str, winners: &[&'a Claim]) -> 
             }
             let mut servers = choice.servers.clone();
             servers.push(&winner.server);
-            extended.push(Choice { assumption, servers });
+            extended.push(Choice { assumption, by_age: choice.by_age && by_age, servers });
         }
     }
     extended

@@ -4,7 +4,7 @@ use super::super::INTERNAL;
 use super::super::info::{API, CLUSTER_ISSUER, INFO, ISSUER, RESERVED, WILDCARD};
 use super::OTHERS;
 use super::upstream::number;
-use gatewright_core::decision::Backend;
+use gatewright_core::decision::{Backend, Port};
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::{Gateway, Tls};
 use gatewright_core::names;
@@ -65,7 +65,10 @@ fn backend(backend: &Backend) -> Option<Diagnostic> {
     let service = &backend.service;
     if number(&backend.port).is_none_or(|number| number == 0) {
         let message = format!("nginx-f5 needs the number of a port of Service {service}");
-        let help = "use the number of the port; ingress-nginx, kong and traefik take names";
+        let help = match &backend.port {
+            Port::Name(_) => "use the number of the port; aws-alb, ingress-nginx and traefik take names",
+            _ => "use the number of the port",
+        };
         return Some(refusal("port-not-expressible", message).help(help));
     }
     let starts_with_letter = service.starts_with(|first: char| first.is_ascii_lowercase());
@@ -87,7 +90,7 @@ fn paths(gateway: &Gateway) -> Vec<Diagnostic> {
         let message = format!("nginx-f5 cannot express the path {}: {reason}", row.path);
         refusal("path-not-expressible", message)
             .at_path(format!("routes[{}].path", row.index))
-            .help(format!("routers without this limit: {OTHERS}"))
+            .help("routers without this limit: gateway-api, traefik, kong")
     };
     let mut refusals = Vec::new();
     for row in rows {

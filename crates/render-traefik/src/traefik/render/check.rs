@@ -57,7 +57,7 @@ fn methods(run: &Run<'_>) -> impl Iterator<Item = Diagnostic> {
         );
         refusal("methods-not-expressible", message)
             .at_path(format!("routes[{}].methods", row.index))
-            .help("traefik.api=crd can; so can istio, gateway-api, envoy-gateway, envoy, kong, nginx-f5 and aws-alb")
+            .help("traefik.api=crd can; so can istio, gateway-api, envoy-gateway, envoy, kong and nginx-f5")
     })
 }
 
