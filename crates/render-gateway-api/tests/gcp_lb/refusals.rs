@@ -39,11 +39,8 @@ fn methods() {
         assert_eq!(refused(&gateway, given), one("methods-not-expressible", "routes[0].methods"));
     }
     let refusals = values(&gateway, &options(&[])).expect_err("refused");
-    assert!(
-        refusals[0].help.contains("istio") && refusals[0].help.contains("aws-alb"),
-        "{}",
-        refusals[0].help
-    );
+    // That every router named there can is tested where all routers are known.
+    assert!(refusals[0].help.contains("istio"), "{}", refusals[0].help);
 }
 
 /// `translator.go`, `validateExactPathType` and `validateAndModifyPrefixPathType`.
