@@ -1,8 +1,10 @@
 //! A real kube-apiserver with a real etcd: every printed object is created there, with strict validation by
-//! the definitions of the pinned releases.
+//! the definitions of the pinned releases, and what it keeps is compared with what was sent.
+
+mod kept;
 
 use crate::Outcome;
-use crate::case::documents;
+use crate::case::{Case, documents};
 use crate::install::Places;
 use crate::kube::plural;
 use crate::process::{Running, output};
@@ -10,6 +12,8 @@ use crate::report::{How, Section};
 use crate::space;
 use crate::tls::Tunnel;
 use crate::wire::Connection;
+pub(crate) use kept::Reader;
+use kept::other_than_stub;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -49,44 +53,79 @@ impl ApiServer {
         Ok(server)
     }
 
-    /// Creates the objects of one part in a namespace of their own.
-    pub(crate) fn create(&mut self, part: &str, objects: &[&Value]) -> Outcome<()> {
+    /// Creates the objects of one part in a namespace of their own. What the server keeps, with its defaults and
+    /// without what it prunes, has to mean the same to the interpreter as what was sent.
+    pub(crate) fn create(&mut self, part: &str, reader: &Reader<'_>, cases: &[Case]) -> Outcome<()> {
         let namespace: String =
             part.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
         let namespace = namespace.trim_matches('-').to_ascii_lowercase();
         let name = json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}});
-        self.expect_created("/api/v1/namespaces", &name)?;
-        let (mut accepted, mut unknown) = (0_usize, BTreeSet::new());
-        for object in objects {
-            let kind = object["kind"].as_str().unwrap_or_default();
-            let version = object["apiVersion"].as_str().unwrap_or_default();
-            // The definitions of AWS at hand are of 3.2, which has its later v1 as v1beta1 only.
-            let version = if version == "gateway.k8s.aws/v1" { "gateway.k8s.aws/v1beta1" } else { version };
-            let group = version.rsplit_once('/').map_or("", |(group, _)| group);
-            let is_own = matches!(group, "" | "apps" | "networking.k8s.io");
-            if !is_own && !self.defined.contains(&format!("{group}/{kind}")) {
-                unknown.insert(format!("{kind} of {group}"));
-                continue;
+        self.created("/api/v1/namespaces", &name)?;
+        let (mut accepted, mut alike) = (0_usize, 0_usize);
+        let (mut unknown, mut stub) = (BTreeSet::new(), BTreeSet::new());
+        for case in cases {
+            let (mut sent, mut kept) = (Vec::new(), Vec::new());
+            for object in &case.objects {
+                let Some((path, object)) = self.request(object, &namespace, &mut unknown) else { continue };
+                match self.created(&path, &object) {
+                    Ok(stored) => {
+                        if let Some(at) = other_than_stub(&object, &stored) {
+                            stub.insert(at);
+                        }
+                        sent.push(object);
+                        kept.push(stored);
+                    }
+                    Err(why) => self.section.beyond.push((format!("objects of {part}"), Err(why))),
+                }
             }
-            let root = if version.contains('/') { "apis" } else { "api" };
-            let path =
-                format!("/{root}/{version}/namespaces/{namespace}/{}?fieldValidation=Strict", plural(kind));
-            let mut object = (*object).clone();
-            object["metadata"]["namespace"] = json!(namespace);
-            object["apiVersion"] = json!(version);
-            match self.expect_created(&path, &object) {
-                Ok(()) => accepted += 1,
-                Err(why) => self.section.beyond.push((format!("objects of {part}"), Err(why))),
+            accepted += sent.len();
+            match reader.difference(&case.host, &namespace, &sent, &kept)? {
+                None => alike += 1,
+                Some(why) => {
+                    let what = format!("what the server keeps of {part}, {}", case.wish.title);
+                    self.section.beyond.push((what, Err(why)));
+                }
             }
         }
-        let mut text = format!("{accepted} objects were created");
+        let mut text = format!(
+            "{accepted} objects were created; what the server keeps of them means the same in {alike} of {} inputs",
+            cases.len()
+        );
         if !unknown.is_empty() {
             let unknown: Vec<String> = unknown.into_iter().collect();
             text.push_str(&format!("; not tried, for want of a definition: {}", unknown.join(", ")));
         }
         self.section.beyond.push((format!("objects of {part}"), Ok(text)));
+        let differs = stub.into_iter().map(|at| (format!("the stub for {part}"), Err(at)));
+        self.section.beyond.extend(differs);
         self.section.cases += 1;
         Ok(())
+    }
+
+    /// Where an object is created, and the object as it is sent; nothing for a kind that the server does not know.
+    fn request(
+        &self,
+        object: &Value,
+        namespace: &str,
+        unknown: &mut BTreeSet<String>,
+    ) -> Option<(String, Value)> {
+        let kind = object["kind"].as_str().unwrap_or_default();
+        let version = object["apiVersion"].as_str().unwrap_or_default();
+        // The definitions of AWS at hand are of 3.2, which has its later v1 as v1beta1 only.
+        let version = if version == "gateway.k8s.aws/v1" { "gateway.k8s.aws/v1beta1" } else { version };
+        let group = version.rsplit_once('/').map_or("", |(group, _)| group);
+        let is_own = matches!(group, "" | "apps" | "networking.k8s.io");
+        if !is_own && !self.defined.contains(&format!("{group}/{kind}")) {
+            unknown.insert(format!("{kind} of {group}"));
+            return None;
+        }
+        let root = if version.contains('/') { "apis" } else { "api" };
+        let path =
+            format!("/{root}/{version}/namespaces/{namespace}/{}?fieldValidation=Strict", plural(kind));
+        let mut object = object.clone();
+        object["metadata"]["namespace"] = json!(namespace);
+        object["apiVersion"] = json!(version);
+        Some((path, object))
     }
 
     /// What came of it.
@@ -95,7 +134,8 @@ impl ApiServer {
             "Created with `fieldValidation=Strict`. Definitions: Gateway API 1.5.0 (standard channel), Traefik 3.7.13, Istio of \
              2026-08-27, Envoy Gateway 1.9.0, and F5 NGINX Ingress Controller 5.5.4 where its module is to be had, \
              AWS Load Balancer Controller 3.2 (whose v1beta1 stands for v1). Those of Kong and Google are in no registry that the lab may use. \
-             The routers themselves read a stub of the lab's own."
+             What the server keeps is read by the interpreter again and has to mean the same. The routers themselves read a stub \
+             of the lab's own, whose custom kinds and Ingresses have to be those that the server keeps."
                 .to_owned(),
         );
         self.section
@@ -118,7 +158,7 @@ impl ApiServer {
                 if !self.defined.insert(format!("{group}/{kind}")) {
                     continue;
                 }
-                self.expect_created("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", &definition)?;
+                self.created("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", &definition)?;
                 for version in spec["versions"].as_array().into_iter().flatten() {
                     if version["served"] == true {
                         let version = version["name"].as_str().unwrap_or_default();
@@ -133,10 +173,11 @@ impl ApiServer {
         paths.iter().try_for_each(|path| self.wait(path))
     }
 
-    fn expect_created(&mut self, path: &str, object: &Value) -> Outcome<()> {
+    /// Creates an object; the answer is what the server keeps.
+    fn created(&mut self, path: &str, object: &Value) -> Outcome<Value> {
         let (status, answer) = self.ask("POST", path, &object.to_string())?;
         if status == 201 {
-            return Ok(());
+            return Ok(answer);
         }
         let name = object["metadata"]["name"].as_str().unwrap_or_default();
         Err(format!("{} {name}: {status} {}", object["kind"], answer["message"]))

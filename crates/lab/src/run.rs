@@ -1,6 +1,6 @@
 //! A run from arguments to report.
 
-use crate::apiserver::{ApiServer, NEEDS};
+use crate::apiserver::{ApiServer, NEEDS, Reader};
 use crate::arguments::Arguments;
 use crate::case::Case;
 use crate::compare::Tally;
@@ -16,7 +16,6 @@ use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of
 use crate::route::Client;
 use crate::upstream::Upstreams;
 use crate::{Outcome, beyond, edges, say, space, users};
-use serde_json::Value;
 use std::time::{Duration, Instant};
 
 /// Runs the lab with these words.
@@ -168,13 +167,16 @@ impl Lab {
             let plan =
                 Plan { router, options: Vec::new(), reader: (router, Vec::new()), written: None, rows: 8 };
             let fleet = Fleet::build(&plan, self.asked.tables(false), self.asked.seed)?;
-            let objects: Vec<&Value> = fleet.cases.iter().flat_map(|case| &case.objects).collect();
-            server.create(router, &objects)?;
+            server.create(
+                router,
+                &Reader { router: gatewright::router(router)?, options: &[] },
+                &fleet.cases,
+            )?;
         }
         for (title, plan) in aws_alb::plans().iter().skip(1) {
             let fleet = Fleet::build(plan, self.asked.tables(false), self.asked.seed)?;
-            let objects: Vec<&Value> = fleet.cases.iter().flat_map(|case| &case.objects).collect();
-            server.create(title, &objects)?;
+            let reader = Reader { router: gatewright::router(plan.router)?, options: &plan.options };
+            server.create(title, &reader, &fleet.cases)?;
         }
         let section = server.finish();
         say(&format!("Kubernetes API: {} disagreements", section.disagreements()));

@@ -1,5 +1,6 @@
 //! What the definitions of the Gateway API fill in when an object is created (`+kubebuilder:default` in
-//! gateway-api `apis/v1`). A real API server does it; without it a rule that names no match is not routed.
+//! gateway-api `apis/v1`), and those of AWS. A real API server does it; without it a rule that names no match is
+//! not routed. The lab holds it against a real server (`apiserver`).
 
 use serde_json::{Value, json};
 
@@ -9,6 +10,16 @@ pub(super) fn fill(object: &mut Value) {
         Some("HTTPRoute") => route(&mut object["spec"]),
         Some("Gateway") if object["apiVersion"].as_str().is_some_and(is_gateway_api) => {
             items(&mut object["spec"], "listeners", listener);
+        }
+        Some("LoadBalancerConfiguration") => {
+            items(&mut object["spec"], "listenerConfigurations", |listener| {
+                set(listener, "alpnPolicy", json!("None"));
+            });
+        }
+        Some("TargetGroupConfiguration") => {
+            let reference = &mut object["spec"]["targetReference"];
+            set(reference, "group", json!(""));
+            set(reference, "kind", json!("Service"));
         }
         _ => {}
     }
