@@ -84,21 +84,19 @@ impl<'a> Tabs<'a> {
         self.gap_before(head_end, false);
         let least = match digit {
             Some(more) => around.unwrap_or(0) + more as usize,
-            // Without a number the first line that is not empty shows the indentation, and no tab may stand there.
-            None if self
-                .part(head_end..at.end)
-                .lines()
-                .skip(1)
-                .find(|line| !line.trim_matches(' ').is_empty())
-                .is_some_and(|line| line.trim_start_matches(' ').starts_with('\t')) =>
-            {
-                usize::MAX
-            }
+            None if self.first_line_has_tab(head_end, at.end) => usize::MAX,
             None => column(self.text, at.start),
         };
         let tab = self.tab_in_lines(head_end, at.end, least);
         self.found = self.found.or(tab);
         self.token(&(head_end..at.end));
+    }
+
+    /// Without a number in its header the first line of a block scalar that is not empty shows the indentation, and
+    /// no tab may stand there.
+    fn first_line_has_tab(&self, header: usize, end: usize) -> bool {
+        let mut lines = self.part(header..end).lines().skip(1).map(|line| line.trim_start_matches(' '));
+        lines.find(|line| !line.is_empty()).is_some_and(|line| line.starts_with('\t'))
     }
 
     fn part(&self, range: Range<usize>) -> &'a str {
