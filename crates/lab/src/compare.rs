@@ -31,7 +31,7 @@ pub(crate) struct Tally {
 }
 
 /// More differences than this are counted, not listed.
-pub(crate) const LISTED: usize = 40;
+const LISTED: usize = 40;
 
 const OTHERS: &str = "the objects are written for another router; this one does something else than the table, as its interpreter says";
 
@@ -51,6 +51,15 @@ pub(crate) struct Rules {
 }
 
 impl Tally {
+    /// Lists a difference, or counts it when enough are listed.
+    pub(crate) fn differs(&mut self, line: String) {
+        if self.differences.len() == LISTED {
+            self.more += 1;
+        } else {
+            self.differences.push(line);
+        }
+    }
+
     /// Sends all these requests and compares.
     pub(crate) fn run(
         &mut self,
@@ -117,12 +126,8 @@ impl Tally {
             *self.known.entry(reason).or_default() += 1;
             return;
         }
-        if self.differences.len() == LISTED {
-            self.more += 1;
-            return;
-        }
         let status = answered.response.status;
-        self.differences.push(format!(
+        self.differs(format!(
             "`{ask}` ({}): the router answers {} ({status}), the interpreter says {}: {}",
             case.wish.title,
             answered.word,

@@ -8,7 +8,6 @@ mod stack;
 
 use crate::Outcome;
 use crate::case::{Case, NoCase, Wish, documents};
-use crate::compare::LISTED;
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
 use crate::model::{Expected, Model, Word, table};
@@ -172,11 +171,7 @@ fn compare(case: &Case, planned: &Planned, asks: &[Ask], section: &mut Section) 
             *right += 1;
             continue;
         }
-        if tally.differences.len() == LISTED {
-            tally.more += 1;
-            continue;
-        }
-        tally.differences.push(format!(
+        tally.differs(format!(
             "`{ask}` ({}): the plan says {found}, the interpreter {expected}; {}",
             case.wish.title,
             planned.errors.join("; ")

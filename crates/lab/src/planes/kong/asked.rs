@@ -5,7 +5,6 @@ use super::oracle::atc::Matcher;
 use super::oracle::kic::Made;
 use super::oracle::{atc, lua, uri};
 use crate::case::Case;
-use crate::compare::LISTED;
 use crate::model::{Word, table};
 use crate::report::Section;
 use crate::requests::Ask;
@@ -179,11 +178,7 @@ fn count(
     if agrees {
         return;
     }
-    if tally.differences.len() == LISTED {
-        tally.more += 1;
-        return;
-    }
-    tally.differences.push(format!(
+    tally.differs(format!(
         "`{ask}` ({}, {}): the engine says {engine}, the interpreter {expected}",
         case.wish.title, reading.assumption
     ));
