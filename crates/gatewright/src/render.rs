@@ -1,7 +1,7 @@
 //! Rendering: chart objects as they are, routing objects only with their proof.
 
 use crate::registry::options_of;
-use crate::{Loaded, Report, Verdict, to_yaml};
+use crate::{Loaded, Report, Verdict};
 use gatewright_core::diag::{Class, Diagnostic, Severity};
 use gatewright_core::router::{Artifact, Router};
 use gatewright_proof::{Memo, pipeline};
@@ -17,12 +17,14 @@ pub struct Routing {
     pub remarks: Vec<Diagnostic>,
     /// The proof of what was printed.
     pub report: Report,
+    /// The documents as they were printed and proven.
+    text: String,
 }
 
 impl Routing {
-    /// The objects as YAML documents under a `# router: ID` comment.
+    /// The very text that was proven, under a `# router: ID` comment.
     pub fn to_yaml(&self) -> String {
-        to_yaml(Some(&format!("router: {}", self.router)), &self.artifacts)
+        ["# router: ", self.router, "\n", &self.text].concat()
     }
 }
 
@@ -107,14 +109,12 @@ impl Loaded {
         let rendered = router.render(gateway, &options).map_err(|refusals| {
             Failure::Refused(refusals.into_iter().map(|refusal| refusal.class(Class::Refusal)).collect())
         })?;
-        let report = match memo {
-            Some(memo) => pipeline::check_with(memo, router, gateway, &options, &rendered),
-            None => pipeline::check(router, gateway, &options, &rendered),
-        };
+        let text = pipeline::print(&rendered.artifacts);
+        let report = pipeline::check_text(router, gateway, &options, text.as_str(), memo);
         if report.verdict != Verdict::Equal {
             return Err(Failure::Unproven { router: id, report: Box::new(report) });
         }
-        Ok(Routing { router: id, artifacts: rendered.artifacts, remarks: rendered.remarks, report })
+        Ok(Routing { router: id, artifacts: rendered.artifacts, remarks: rendered.remarks, report, text })
     }
 
     /// Annotations of the user that the router itself would interpret.

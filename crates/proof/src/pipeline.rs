@@ -6,7 +6,7 @@ use crate::compare::{Question, compare};
 use crate::limits::ProofLimits;
 use crate::memo::Memo;
 use crate::report::{Domain, Finding, Report, Stats};
-use gatewright_core::decision::{Behaviour, Place, Port, Scheme};
+use gatewright_core::decision::{Place, Port, Scheme};
 use gatewright_core::diag::{Diagnostic, Severity};
 use gatewright_core::model::{Gateway, Known, Roles};
 use gatewright_core::router::{Artifact, Context, Manifest, Manifests, Options, Rendered, Router};
@@ -16,30 +16,19 @@ use gatewright_core::yaml;
 
 /// Proves that what a router printed does what the gateway asks, on every canonical request.
 pub fn check(router: &dyn Router, gateway: &Gateway, options: &Options, rendered: &Rendered) -> Report {
-    prove(router, gateway, options, rendered, |read, question| compare(&gateway.behaviour(), &read, question))
+    check_text(router, gateway, options, print(&rendered.artifacts), None)
 }
 
-/// The same for one of many releases: takes over proofs of earlier ones that differ by names only.
-pub fn check_with(
-    memo: &mut Memo,
+/// The same for text that is [printed](print) already. A memo takes over proofs of earlier releases that differ
+/// by names only.
+pub fn check_text(
     router: &dyn Router,
     gateway: &Gateway,
     options: &Options,
-    rendered: &Rendered,
+    text: impl Into<String>,
+    memo: Option<&mut Memo>,
 ) -> Report {
-    prove(router, gateway, options, rendered, |read, question| {
-        memo.compare(router.info().id, gateway, read, question)
-    })
-}
-
-fn prove(
-    router: &dyn Router,
-    gateway: &Gateway,
-    options: &Options,
-    rendered: &Rendered,
-    compare: impl FnOnce(Behaviour, &Question<'_>) -> Report,
-) -> Report {
-    let manifests = match reread(&rendered.artifacts) {
+    let manifests = match read(text.into()) {
         Ok(manifests) => manifests,
         Err(problems) => return unreadable(&problems),
     };
@@ -52,7 +41,10 @@ fn prove(
         domain: Domain::Canonical,
         limits: ProofLimits::default(),
     };
-    compare(read, &question)
+    match memo {
+        Some(memo) => memo.compare(router.info().id, gateway, read, &question),
+        None => compare(&gateway.behaviour(), &read, &question),
+    }
 }
 
 /// The schemes a gateway is about, the one it serves first.
@@ -60,19 +52,26 @@ pub fn schemes(gateway: &Gateway) -> &'static [Scheme] {
     if gateway.tls.terminates() { &[Scheme::Https, Scheme::Http] } else { &[Scheme::Http] }
 }
 
+/// The documents of artifacts, as the user gets them.
+pub fn print(artifacts: &[Artifact]) -> String {
+    let none: &[String] = &[];
+    yaml::print_documents(artifacts.iter().map(|artifact| -> (&[String], &Value) {
+        match artifact {
+            Artifact::Object(object) => (none, &object.value),
+            Artifact::File { content, .. } => (none, content),
+        }
+    }))
+}
+
 /// The printed documents of artifacts, read back.
 ///
 /// # Errors
 /// What the reader has to say about them; the printer never gives it a reason.
 pub fn reread(artifacts: &[Artifact]) -> Result<Manifests, Vec<Diagnostic>> {
-    let none: &[String] = &[];
-    let values = artifacts.iter().map(|artifact| -> (&[String], &Value) {
-        match artifact {
-            Artifact::Object(object) => (none, &object.value),
-            Artifact::File { content, .. } => (none, content),
-        }
-    });
-    let text = yaml::print_documents(values);
+    read(print(artifacts))
+}
+
+fn read(text: String) -> Result<Manifests, Vec<Diagnostic>> {
     let mut sources = SourceMap::default();
     let id = sources.add("rendered.yaml", text);
     Ok(Manifests::from_documents(yaml::read(&sources, id)?.documents))

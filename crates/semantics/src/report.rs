@@ -4,6 +4,7 @@ use gatewright_core::decision::{Place, Remark};
 use gatewright_core::diag::Severity;
 use gatewright_core::tree::{Entry, Kind, Node};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// A path from an object down to a node; text is only made when it is needed.
 #[derive(Clone, Copy)]
@@ -45,9 +46,19 @@ impl<'a> At<'a> {
 
     /// The whole path, for a message.
     pub fn place(&self) -> Place {
-        let mut place = Place::default();
+        let mut place = Place { field: String::with_capacity(self.field_length()), ..Place::default() };
         self.write(&mut place);
         place
+    }
+
+    /// Bytes of the field's text, or a few more: places are made for every rule, so they grow once.
+    fn field_length(&self) -> usize {
+        let step = match self.step {
+            Step::Object(_) => 0,
+            Step::Key(key) => ".".len() + key.len(),
+            Step::Index(_) => "[999]".len(),
+        };
+        step + self.up.map_or(0, Self::field_length)
     }
 
     /// Depth is that of the API's schema.
@@ -64,9 +75,8 @@ impl<'a> At<'a> {
                 place.field.push_str(key);
             }
             Step::Index(index) => {
-                place.field.push('[');
-                place.field.push_str(&index.to_string());
-                place.field.push(']');
+                // Writing to a String cannot fail.
+                let _ = write!(place.field, "[{index}]");
             }
         }
     }

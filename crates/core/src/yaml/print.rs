@@ -31,8 +31,10 @@ pub fn print(value: &Value, out: &mut String) {
 ///
 /// A comment is kept on one line: every character that could end it becomes a space.
 pub fn print_documents<'a>(documents: impl IntoIterator<Item = (&'a [String], &'a Value)>) -> String {
-    let mut out = String::new();
-    for (index, (comments, value)) in documents.into_iter().enumerate() {
+    let documents = documents.into_iter();
+    // An object has about this many bytes; growing by doubling would copy the text of a router ten times over.
+    let mut out = String::with_capacity(documents.size_hint().0.min(100) * 1024);
+    for (index, (comments, value)) in documents.enumerate() {
         if index > 0 {
             out.push_str("---\n");
         }

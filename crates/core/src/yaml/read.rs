@@ -75,6 +75,9 @@ pub fn read(map: &SourceMap, id: SourceId) -> Result<Documents, Vec<Diagnostic>>
 /// YAML 1.1 ends a line, and so a comment, at three characters that YAML 1.2 takes for text. Helm and
 /// kubectl write them as escapes, so one that stands in a file bare is an accident.
 fn old_line_break(id: SourceId, text: &str) -> Option<Diagnostic> {
+    if text.is_ascii() {
+        return None; // nearly every file; the searches below read it three times
+    }
     let at = ['\u{85}', '\u{2028}', '\u{2029}'].into_iter().filter_map(|c| text.find(c)).min()?;
     let width = text.get(at..)?.chars().next()?.len_utf8();
     let message = "an invisible line separator (U+0085, U+2028 or U+2029), at which Helm begins a new line";

@@ -127,15 +127,19 @@ impl<'a> Names<'a> {
     fn place(&self, place: &mut Place) {
         let mut parts = place.object.splitn(3, '/');
         let (Some(kind), Some(first), second) = (parts.next(), parts.next(), parts.next()) else { return };
-        let named = |name: &str| match name.strip_prefix(self.fullname) {
-            Some(rest) => format!("{FULLNAME}{rest}"),
-            None => name.to_owned(),
-        };
-        place.object = match second {
-            Some(name) if first == self.namespace => format!("{kind}/{NAMESPACE}/{}", named(name)),
-            Some(name) => format!("{kind}/{first}/{}", named(name)),
-            None => format!("{kind}/{}", named(first)),
-        };
+        let mut object = String::with_capacity(place.object.len() + NAMESPACE.len() + FULLNAME.len());
+        object.push_str(kind);
+        object.push('/');
+        if second.is_some() {
+            object.push_str(if first == self.namespace { NAMESPACE } else { first });
+            object.push('/');
+        }
+        let name = second.unwrap_or(first);
+        match name.strip_prefix(self.fullname) {
+            Some(rest) => object.extend([FULLNAME, rest]),
+            None => object.push_str(name),
+        }
+        place.object = object;
     }
 
     /// Sentences name hosts and objects in passing.
