@@ -1,6 +1,7 @@
 //! Where the routers come from: registries' packages, pinned by version, below `target/lab`.
 
 use crate::Outcome;
+use crate::apiserver::Shared;
 use crate::process::output;
 use crate::say;
 use std::ffi::OsString;
@@ -17,6 +18,8 @@ pub(crate) struct Places {
     pub(crate) root: PathBuf,
     /// What is installed and built.
     pub(crate) lab: PathBuf,
+    /// The server that controllers read, unless it is the lab's stub.
+    pub(crate) api: Option<Shared>,
 }
 
 impl Places {
@@ -24,7 +27,7 @@ impl Places {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let root = here.ancestors().nth(2).unwrap_or(here).to_owned();
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-        Self { lab: target.join("lab"), root }
+        Self { lab: target.join("lab"), root, api: None }
     }
 
     /// A program of a wheel.
@@ -115,13 +118,26 @@ impl GoTool {
             _ => {}
         }
         let mut command = Command::new("go");
-        command.current_dir(self.home(places)).args(["build", "-trimpath", "-ldflags=-s -w"]);
+        command.current_dir(self.home(places)).args(["build", "-trimpath"]).arg(self.flags());
         let modules = match self.with_sources(places, sources)? {
             None => vec!["-mod=readonly".into()],
             Some(file) => vec!["-mod=mod".into(), "-modfile".into(), file.into_os_string()],
         };
         output(command.args(&modules).arg("-o").arg(bin).args(self.packages))?;
         self.note_source(places, &modules)
+    }
+
+    /// What the linker is told.
+    fn flags(&self) -> String {
+        let version = |name: &str, value: &str| format!(" -X k8s.io/component-base/version.{name}={value}");
+        let named = match self.folder {
+            // Controllers ask for it, and give up on a server without one.
+            "kubernetes" => [("gitVersion", "v1.36.3"), ("gitMajor", "1"), ("gitMinor", "36")]
+                .map(|(name, value)| version(name, value))
+                .concat(),
+            _ => String::new(),
+        };
+        format!("-ldflags=-s -w{named}")
     }
 
     /// Where the sources of a program are that needs files of its module when it runs.

@@ -5,52 +5,16 @@ mod defaults;
 mod discovery;
 pub(crate) mod http;
 mod names;
+mod served;
 
-use crate::Outcome;
 use crate::fleet::Fleet;
-use crate::space::OUTSIDE;
-pub(crate) use names::plural;
+pub(crate) use names::{is_namespaced, plural};
 use serde_json::{Map, Value, json};
+pub(crate) use served::{Api, Kube};
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Objects by `apiVersion` and plural name.
 pub(crate) type Objects = BTreeMap<(String, String), Vec<Value>>;
-
-/// A server of objects.
-#[derive(Debug)]
-pub(crate) struct Kube {
-    pub(crate) address: SocketAddr,
-}
-
-impl Kube {
-    /// Serves these objects to the routers.
-    pub(crate) fn serve(objects: Vec<Value>) -> Outcome<Self> {
-        let listener = TcpListener::bind((OUTSIDE, 0)).map_err(|error| error.to_string())?;
-        let address = listener.local_addr().map_err(|error| error.to_string())?;
-        let objects = Arc::new(collect(objects));
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let objects = Arc::clone(&objects);
-                std::thread::spawn(move || http::connection(&stream, &objects));
-            }
-        });
-        Ok(Self { address })
-    }
-
-    /// Writes the file by which a controller finds this server.
-    pub(crate) fn config(&self, folder: &Path) -> Outcome<PathBuf> {
-        let config = json!({"apiVersion": "v1", "kind": "Config", "current-context": "lab",
-            "clusters": [{"name": "lab", "cluster": {"server": format!("http://{}", self.address)}}],
-            "users": [{"name": "lab", "user": {}}],
-            "contexts": [{"name": "lab", "context": {"cluster": "lab", "user": "lab"}}]});
-        let file = folder.join("kubeconfig");
-        std::fs::write(&file, config.to_string()).map_err(|error| format!("{}: {error}", file.display()))?;
-        Ok(file)
-    }
-}
 
 /// Objects with what an API server gives them.
 pub(crate) fn completed(objects: Vec<Value>) -> Vec<Value> {
@@ -64,7 +28,7 @@ fn collect(objects: Vec<Value>) -> Objects {
         let version = object["apiVersion"].as_str().unwrap_or_default().to_owned();
         let kind = object["kind"].as_str().unwrap_or_default().to_owned();
         if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
-            complete(metadata, names::is_namespaced(&kind), index);
+            complete(metadata, is_namespaced(&kind), index);
         }
         defaults::fill(&mut object);
         sorted.entry((version, plural(&kind))).or_default().push(object);

@@ -17,6 +17,7 @@ use crate::case::Case;
 use crate::compare::Rules;
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
+use crate::kube::Api;
 use crate::process::Running;
 use crate::report::How;
 use crate::requests::{Ask, Conformance};
@@ -32,6 +33,8 @@ pub(crate) struct Plane {
     /// Programs, in the order they were started.
     pub(crate) running: Vec<Running>,
     pub(crate) notes: Vec<String>,
+    /// Which Kubernetes API it has read, where it reads one.
+    pub(crate) api: Option<Api>,
 }
 
 impl Plane {

@@ -1,13 +1,13 @@
 //! A run from arguments to report.
 
-use crate::apiserver::{ApiServer, NEEDS, Reader};
+use crate::apiserver::{ApiServer, NEEDS, Printed, Reader, Shared};
 use crate::arguments::Arguments;
 use crate::case::Case;
 use crate::compare::Tally;
 use crate::debian::nginx_with_lua;
 use crate::dice::Dice;
 use crate::fleet::{Fleet, Plan};
-use crate::install::{GO_TOOLS, Places, definitions, wheels};
+use crate::install::{GO_TOOLS, GoTool, Places, definitions, wheels};
 use crate::model::Word;
 use crate::planes::gcp_lb::{self, Paths};
 use crate::planes::{Part, Plane, Set, aws_alb, ingress_nginx, kong, parts, sets};
@@ -16,6 +16,7 @@ use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of
 use crate::route::Client;
 use crate::upstream::Upstreams;
 use crate::{Outcome, beyond, edges, say, space, users};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Runs the lab with these words.
@@ -33,9 +34,11 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
         return space::enter();
     }
     space::prepare()?;
+    let server = server(&asked, &places)?;
+    let places = Places { api: server.clone().filter(|_| asked.is_real()), ..places };
     let rows = places.root.join("tests/conformance/requests.tsv");
     let rows = std::fs::read_to_string(&rows).map_err(|error| format!("{}: {error}", rows.display()))?;
-    let lab = Lab { rows: conformance(&rows), asked, places };
+    let lab = Lab { rows: conformance(&rows), asked, places, server };
     let (mut sections, mut upstreams) = (Vec::new(), Upstreams::default());
     for part in parts().into_iter().filter(|part| lab.asked.wants(part.plan.router)) {
         let section = lab.part(&part, &mut upstreams).unwrap_or_else(|why| {
@@ -79,11 +82,25 @@ fn shown(words: impl Iterator<Item = String>) -> Vec<String> {
     shown
 }
 
+/// The API server, where this run needs one and it is built.
+fn server(asked: &Arguments, places: &Places) -> Outcome<Option<Shared>> {
+    let is_there = |name: &&str| places.built(name).is_some();
+    let is_built = NEEDS.iter().all(is_there) && places.lab.join("crds").exists();
+    if !asked.needs_server() || !(is_built || asked.is_real()) {
+        return Ok(None);
+    }
+    ApiServer::start(places).map(|server| Some(Arc::new(Mutex::new(server))))
+}
+
 /// Builds and unpacks what the asked routers need.
 fn build(asked: &Arguments, places: &Places) -> Outcome<()> {
-    let wanted = GO_TOOLS.iter().filter(|tool| tool.routers().iter().any(|router| asked.wants(router)));
+    let is_wanted = |tool: &&GoTool| {
+        let serves = tool.routers().contains(&"kubernetes") && asked.needs_server();
+        serves || tool.routers().iter().any(|router| asked.wants(router))
+    };
+    let wanted = GO_TOOLS.iter().filter(is_wanted);
     wanted.into_iter().try_for_each(|tool| tool.build(places, &asked.sources))?;
-    if asked.wants("kubernetes") {
+    if asked.needs_server() {
         definitions(places, &asked.sources)?;
     }
     if asked.wants("ingress-nginx") {
@@ -97,6 +114,8 @@ struct Lab {
     asked: Arguments,
     places: Places,
     rows: Vec<Conformance>,
+    /// Also where controllers read the stub.
+    server: Option<Shared>,
 }
 
 impl Lab {
@@ -155,19 +174,20 @@ impl Lab {
 
     /// Everything that any router's renderer prints, created at a real API server.
     fn api(&self) -> Outcome<Section> {
-        let is_there = |name: &&str| self.places.built(name).is_some();
-        if !NEEDS.iter().all(is_there) || !self.places.lab.join("crds").exists() {
+        let Some(server) = &self.server else {
             let why =
                 format!("{} are not built here; `cargo xtask lab --all` builds them", NEEDS.join(" and "));
             return if self.asked.all { Err(why) } else { Ok(Section::not_run("Kubernetes API", why)) };
-        }
-        let mut server = ApiServer::start(&self.places)?;
+        };
+        let mut server = server.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut printed = Printed::new();
         for router in gatewright::routers() {
             let router = router.info().id;
             let plan =
                 Plan { router, options: Vec::new(), reader: (router, Vec::new()), written: None, rows: 8 };
             let fleet = Fleet::build(&plan, self.asked.tables(false), self.asked.seed)?;
-            server.create(
+            printed.create(
+                &mut server,
                 router,
                 &Reader { router: gatewright::router(router)?, options: &[] },
                 &fleet.cases,
@@ -176,9 +196,10 @@ impl Lab {
         for (title, plan) in aws_alb::plans().iter().skip(1) {
             let fleet = Fleet::build(plan, self.asked.tables(false), self.asked.seed)?;
             let reader = Reader { router: gatewright::router(plan.router)?, options: &plan.options };
-            server.create(title, &reader, &fleet.cases)?;
+            printed.create(&mut server, title, &reader, &fleet.cases)?;
         }
-        let section = server.finish();
+        server.clear()?;
+        let section = printed.finish();
         say(&format!("Kubernetes API: {} disagreements", section.disagreements()));
         Ok(section)
     }
@@ -299,11 +320,7 @@ impl Lab {
         section.what.clone_from(&plane.what);
         section.cases += fleet.cases.len();
         section.beyond.extend(beyond);
-        for note in &plane.notes {
-            if !section.notes.contains(note) {
-                section.notes.push(note.clone());
-            }
-        }
+        section.ran(plane);
         Ok(())
     }
 

@@ -74,19 +74,22 @@ fn launch(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     let gateway = objects.iter().find(|object| object["kind"] == "Gateway").ok_or("no Gateway")?;
     let settings = json!({"gateway": {"gatewayRef": {"name": gateway["metadata"]["name"],
         "namespace": gateway["metadata"]["namespace"].as_str().unwrap_or("default")}}});
-    let kube = Kube::serve(objects)?;
+    let kube = Kube::serve(places, fleet, objects)?;
     let contour = controller(places, folder, &kube, &settings)?;
     let envoy = envoy(places, folder)?;
     let at = |port: u16| SocketAddr::from((space::ROUTER, port + SHIFT));
+    let mut notes = kube.notes.clone();
+    notes.push(
+        "Contour runs with a configuration file that names the one Gateway, without its provisioner; its own command \
+         writes Envoy's bootstrap."
+            .to_owned(),
+    );
     Ok(Plane {
         front: Front { http: at(80), https: Some(at(443)) },
         what: "Contour 1.33.8 with Envoy 1.40.0, one for each input".to_owned(),
         running: vec![envoy, contour],
-        notes: vec![
-            "The Kubernetes API is a stub of the lab's own; it serves the objects and validates nothing. Contour runs with a \
-             configuration file that names the one Gateway, without its provisioner; its own command writes Envoy's bootstrap."
-                .to_owned(),
-        ],
+        api: Some(kube.api()),
+        notes,
     })
 }
 
