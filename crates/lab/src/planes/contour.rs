@@ -25,6 +25,8 @@ const BY: &str = "gateway-api.implementation=contour";
 /// Contour adds this to the port of a listener (`internal/gatewayapi/listeners.go`).
 const SHIFT: u16 = 8000;
 const XDS: u16 = 8001;
+/// Kinds that Gateway API 1.5.0 does not have, or not in the version that this Contour reads.
+const ABSENT: [&str; 3] = ["tlsroutes", "tcproutes", "backendtlspolicies"];
 
 pub(super) fn parts() -> Vec<Part> {
     vec![Part {
@@ -105,6 +107,7 @@ fn controller(places: &Places, folder: &Path, kube: &Kube, settings: &Value) -> 
         .arg(format!("--xds-address={}", space::ROUTER))
         .arg(format!("--xds-port={XDS}"))
         .args(["--insecure", "--disable-leader-election"])
+        .args(ABSENT.map(|kind| format!("--disable-feature={kind}")))
         .current_dir(folder);
     let mut contour = Running::start(&mut command, &folder.join("contour.log"))?;
     contour.listens(SocketAddr::from((space::ROUTER, XDS)), Duration::from_mins(1))?;

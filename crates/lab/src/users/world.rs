@@ -102,6 +102,11 @@ fn walk(value: &Value, namespace: &str, found: &mut BTreeMap<Name, BTreeSet<Port
             };
             // An upstream of F5's controller has a name of its own besides that of the Service.
             let service_name = text("service").or_else(|| text("name"));
+            // It may also name the namespace.
+            let (own, service_name) = match service_name.and_then(|name| name.split_once('/')) {
+                Some((own, name)) => (own, Some(name)),
+                None => (own, service_name),
+            };
             if let (Some(name), Some(port)) = (service_name, port) {
                 add((own.to_owned(), name.to_owned()), (port, String::new()));
             }
@@ -237,7 +242,7 @@ mod tests {
                 {"route": [{"destination": {"host": "c.x.svc.cluster.local", "port": {"number": 3}}},
                     {"destination": {"host": "api.acme.dev"}}, {"destination": {"host": "a"}}]}]}}),
             json!({"kind": "VirtualServer", "metadata": {"namespace": "apps"}, "spec": {
-                "upstreams": [{"name": "up", "service": "e", "port": 5}]}}),
+                "upstreams": [{"name": "up", "service": "e", "port": 5}, {"name": "far", "service": "y/f", "port": 6}]}}),
             json!({"kind": "ConfigMap", "metadata": {"namespace": "apps"}, "data": {
                 "envoy.yaml": "x: 1\nsocket_address: {address: d.apps.svc.cluster.local, port_value: 4}\n"}}),
         ];
@@ -248,7 +253,10 @@ mod tests {
                 format!("{namespace}/{name}:{:?}", ports.iter().map(|(_, port)| *port).collect::<Vec<_>>())
             })
             .collect();
-        assert_eq!(found, ["apps/a:[1]", "apps/d:[4]", "apps/e:[3002, 5]", "open/b:[2]", "x/c:[3]"]);
+        assert_eq!(
+            found,
+            ["apps/a:[1]", "apps/d:[4]", "apps/e:[3002, 5]", "open/b:[2]", "x/c:[3]", "y/f:[6]"]
+        );
     }
 
     #[test]
