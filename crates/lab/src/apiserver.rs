@@ -3,6 +3,7 @@
 
 mod kept;
 mod objects;
+mod paths;
 mod printed;
 mod start;
 
@@ -28,6 +29,8 @@ const PORT: u16 = 6443;
 pub(crate) const TOKEN: &str = "lab";
 /// What it needs of `target/lab/bin`.
 pub(crate) const NEEDS: [&str; 2] = ["kube-apiserver", "etcd"];
+/// Of kube-apiserver.
+pub(crate) const VERSION: &str = "1.36.3";
 /// What runs.
 pub(crate) const WHAT: &str = "kube-apiserver 1.36.3 with etcd 3.7.3";
 
@@ -179,4 +182,23 @@ impl ApiServer {
 /// Where it listens, for the lab and for routers.
 pub(crate) fn address() -> SocketAddr {
     SocketAddr::from((space::SERVER, PORT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{VERSION, WHAT};
+
+    #[test]
+    fn versions_are_those_that_are_built() {
+        let words: Vec<&str> = WHAT.split(' ').collect();
+        assert_eq!(words.get(1), Some(&VERSION));
+        let modules = [
+            (include_str!("../../../lab/go/kubernetes/go.mod"), "k8s.io/kubernetes", words.get(1)),
+            (include_str!("../../../lab/go/etcd/go.mod"), "go.etcd.io/etcd/server/v3", words.get(4)),
+        ];
+        for (file, module, version) in modules {
+            let line = format!("{module} v{}", version.copied().unwrap_or_default());
+            assert!(file.contains(&line), "{line}");
+        }
+    }
 }

@@ -98,3 +98,26 @@ impl Arguments {
         self.only.is_empty() || self.only.iter().any(|only| only == id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quick_runs_need_no_api_server() -> Outcome<()> {
+        let asked = |words: &str| Arguments::parse(words.split_whitespace().map(str::to_owned));
+        for (words, is_real, needs_server) in [
+            ("--router traefik", false, false),
+            ("--router traefik --api real", true, true),
+            ("--all --router traefik", true, true),
+            ("--all --router traefik --api stub", false, false),
+            ("--all --router envoy", true, false),
+            ("--router kubernetes", false, true),
+        ] {
+            let asked = asked(words)?;
+            assert_eq!((asked.is_real(), asked.needs_server()), (is_real, needs_server), "{words}");
+        }
+        assert!(asked("--api none").is_err());
+        Ok(())
+    }
+}

@@ -3,7 +3,7 @@
 mod definitions;
 
 use crate::Outcome;
-use crate::apiserver::Shared;
+use crate::apiserver::{Shared, VERSION};
 use crate::process::output;
 use crate::say;
 pub(crate) use definitions::definitions;
@@ -132,15 +132,18 @@ impl GoTool {
 
     /// What the linker is told.
     fn flags(&self) -> String {
-        let version = |name: &str, value: &str| format!(" -X k8s.io/component-base/version.{name}={value}");
-        let named = match self.folder {
-            // Controllers ask for it, and give up on a server without one.
-            "kubernetes" => [("gitVersion", "v1.36.3"), ("gitMajor", "1"), ("gitMinor", "36")]
-                .map(|(name, value)| version(name, value))
-                .concat(),
-            _ => String::new(),
-        };
-        format!("-ldflags=-s -w{named}")
+        let mut flags = "-ldflags=-s -w".to_owned();
+        if self.folder == "kubernetes" {
+            // Controllers ask for its version, and give up on a server without one.
+            let mut parts = VERSION.split('.');
+            let (major, minor) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            for (name, value) in
+                [("gitVersion", &*format!("v{VERSION}")), ("gitMajor", major), ("gitMinor", minor)]
+            {
+                flags.push_str(&format!(" -X k8s.io/component-base/version.{name}={value}"));
+            }
+        }
+        flags
     }
 
     /// Where the sources of a program are that needs files of its module when it runs.

@@ -1,5 +1,5 @@
-//! As much of the Kubernetes API as a router's controller asks for: lists, watches and status updates over
-//! a fixed set of objects. It validates nothing; what it stands for and what not is said in the report.
+//! The Kubernetes API that a router's controller reads: a real server (`served`), or as much of one as controllers ask
+//! for, which is lists, watches and status updates over a fixed set of objects. That stub validates nothing.
 
 mod defaults;
 mod discovery;

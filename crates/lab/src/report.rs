@@ -206,3 +206,24 @@ fn details(page: &mut String, section: &Section) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_names_the_api_that_was_read() {
+        let mut section = Section::not_run("a", "");
+        section.how = How::Real;
+        let line = |section: &Section| {
+            let page = page(std::slice::from_ref(section), "b");
+            page.lines().find(|line| line.starts_with("| a |")).map(str::to_owned).unwrap_or_default()
+        };
+        assert_eq!(line(&section), "| a | real |  | none | 0 | 0 / 0 | 0 / 0 | 0 | 0 |");
+        section.read(Api::Real, &["note".to_owned()]);
+        section.read(Api::Real, &["note".to_owned()]);
+        assert_eq!((line(&section).split('|').nth(4), section.notes.len()), (Some(" real "), 1));
+        section.read(Api::Stub, &[]);
+        assert_eq!(line(&section).split('|').nth(4), Some(" real; a stub for 1 of 3 "));
+    }
+}

@@ -1,22 +1,22 @@
 //! A run from arguments to report.
 
-use crate::apiserver::{ApiServer, NEEDS, Printed, Reader, Shared};
+mod api;
+mod planned;
+
+use crate::apiserver::Shared;
 use crate::arguments::Arguments;
 use crate::case::Case;
-use crate::compare::Tally;
 use crate::debian::nginx_with_lua;
 use crate::dice::Dice;
-use crate::fleet::{Fleet, Plan};
+use crate::fleet::Fleet;
 use crate::install::{GO_TOOLS, GoTool, Places, definitions, wheels};
 use crate::model::Word;
-use crate::planes::gcp_lb::{self, Paths};
 use crate::planes::{Part, Plane, Set, aws_alb, ingress_nginx, kong, parts, sets};
 use crate::report::{Section, page};
 use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of_edges, tricky};
 use crate::route::Client;
 use crate::upstream::Upstreams;
 use crate::{Outcome, beyond, edges, say, space, users};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Runs the lab with these words.
@@ -34,7 +34,7 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
         return space::enter();
     }
     space::prepare()?;
-    let server = server(&asked, &places)?;
+    let server = api::server(&asked, &places)?;
     let places = Places { api: server.clone().filter(|_| asked.is_real()), ..places };
     let rows = places.root.join("tests/conformance/requests.tsv");
     let rows = std::fs::read_to_string(&rows).map_err(|error| format!("{}: {error}", rows.display()))?;
@@ -80,16 +80,6 @@ fn shown(words: impl Iterator<Item = String>) -> Vec<String> {
         is_source = word == "--source";
     }
     shown
-}
-
-/// The API server, where this run needs one and it is built.
-fn server(asked: &Arguments, places: &Places) -> Outcome<Option<Shared>> {
-    let is_there = |name: &&str| places.built(name).is_some();
-    let is_built = NEEDS.iter().all(is_there) && places.lab.join("crds").exists();
-    if !asked.needs_server() || !(is_built || asked.is_real()) {
-        return Ok(None);
-    }
-    ApiServer::start(places).map(|server| Some(Arc::new(Mutex::new(server))))
 }
 
 /// Builds and unpacks what the asked routers need.
@@ -170,129 +160,6 @@ impl Lab {
         }
         let why = format!("{} is not built here; `cargo xtask lab --all` builds it", missing.join(", "));
         if self.asked.all { Err(why) } else { Ok(Section::not_run(set.title, why)) }
-    }
-
-    /// Everything that any router's renderer prints, created at a real API server.
-    fn api(&self) -> Outcome<Section> {
-        let Some(server) = &self.server else {
-            let why =
-                format!("{} are not built here; `cargo xtask lab --all` builds them", NEEDS.join(" and "));
-            return if self.asked.all { Err(why) } else { Ok(Section::not_run("Kubernetes API", why)) };
-        };
-        let mut server = server.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut printed = Printed::new();
-        for router in gatewright::routers() {
-            let router = router.info().id;
-            let plan =
-                Plan { router, options: Vec::new(), reader: (router, Vec::new()), written: None, rows: 8 };
-            let fleet = Fleet::build(&plan, self.asked.tables(false), self.asked.seed)?;
-            printed.create(
-                &mut server,
-                router,
-                &Reader { router: gatewright::router(router)?, options: &[] },
-                &fleet.cases,
-            )?;
-        }
-        for (title, plan) in aws_alb::plans().iter().skip(1) {
-            let fleet = Fleet::build(plan, self.asked.tables(false), self.asked.seed)?;
-            let reader = Reader { router: gatewright::router(plan.router)?, options: &plan.options };
-            printed.create(&mut server, title, &reader, &fleet.cases)?;
-        }
-        server.clear()?;
-        let section = printed.finish();
-        say(&format!("Kubernetes API: {} disagreements", section.disagreements()));
-        Ok(section)
-    }
-
-    /// Kong, by its engine: Ingresses, and the configuration file.
-    fn kong(&self, is_file: bool) -> Outcome<Section> {
-        let options: &[&str] = if is_file { &[kong::DECLARATIVE] } else { &[] };
-        let fleet = Fleet::build(&kong::plan(options), self.asked.tables(false), self.asked.seed)?;
-        let cases = fleet.cases.len();
-        let requests = |case: &Case| self.requests(case, cases, false);
-        let section = if is_file {
-            kong::declarative(&fleet, requests)
-        } else {
-            kong::evaluate(&self.places, &fleet, requests)?
-        };
-        let Tally { canonical, outside, .. } = section.tally;
-        say(&format!(
-            "{}: {canonical} + {outside} requests, {} disagreements",
-            section.title,
-            section.disagreements()
-        ));
-        Ok(section)
-    }
-
-    /// The manifests of Kong's users, by its controller.
-    fn kong_users(&self) -> Outcome<Section> {
-        if let Some(why) = self.missing(kong::USERS, &[kong::PROGRAM])? {
-            return Ok(Section::not_run(kong::USERS, why));
-        }
-        let section = kong::users(&self.places)?;
-        let Tally { canonical, outside, .. } = section.tally;
-        say(&format!(
-            "{}: {} files, {canonical} + {outside} requests, {} disagreements",
-            section.title,
-            section.cases,
-            section.disagreements()
-        ));
-        Ok(section)
-    }
-
-    /// AWS ALB, by the controller's plan.
-    fn planned(&self, plan: &(&'static str, Plan)) -> Outcome<Section> {
-        if self.places.built(aws_alb::PROGRAM).is_none() {
-            let why = format!("{} is not built here; `cargo xtask lab --all` builds it", aws_alb::PROGRAM);
-            return if self.asked.all { Err(why) } else { Ok(Section::not_run(plan.0, why)) };
-        }
-        let fleet = Fleet::build(&plan.1, self.asked.tables(false), self.asked.seed)?;
-        let cases = fleet.cases.len();
-        let section = aws_alb::evaluate(plan, &self.places, fleet, |case| self.requests(case, cases, false))?;
-        let Tally { canonical, outside, .. } = section.tally;
-        say(&format!(
-            "{}: {canonical} + {outside} requests, {} disagreements",
-            plan.0,
-            section.disagreements()
-        ));
-        Ok(section)
-    }
-
-    /// Google's load balancers: the Gateway by Envoy, the Ingress by its real controller.
-    fn gcp(&self, upstreams: &mut Upstreams) -> Vec<Section> {
-        let fleet = |api: &str| Fleet::build(&gcp_lb::plan(api), self.asked.tables(false), self.asked.seed);
-        let mut sections = Vec::new();
-        for paths in [Paths::AsSent, Paths::Normalised] {
-            let made = fleet("gateway").and_then(|fleet| {
-                let cases = fleet.cases.len();
-                gcp_lb::approximate(&self.places, fleet, paths, upstreams, |case| {
-                    self.requests(case, cases, true)
-                })
-            });
-            sections.push(made.unwrap_or_else(|why| {
-                say(&format!("gcp-lb, by Envoy failed: {why}"));
-                Section::broken("gcp-lb, by Envoy", why)
-            }));
-        }
-        sections.push(
-            self.gcp_ingress(&fleet).unwrap_or_else(|why| Section::broken("gcp-lb (api=ingress)", why)),
-        );
-        for section in &sections {
-            let Tally { canonical, outside, .. } = section.tally;
-            let (title, bad) = (&section.title, section.disagreements());
-            say(&format!("{title}: {canonical} + {outside} requests, {bad} disagreements"));
-        }
-        sections
-    }
-
-    fn gcp_ingress(&self, fleet: &dyn Fn(&str) -> Outcome<Fleet>) -> Outcome<Section> {
-        let title = "gcp-lb (api=ingress)";
-        if let Some(why) = self.missing(title, &[gcp_lb::planned::PROGRAM])? {
-            return Ok(Section::not_run(title, why));
-        }
-        let fleet = fleet("ingress")?;
-        let cases = fleet.cases.len();
-        gcp_lb::planned::evaluate(&self.places, fleet, |case| self.requests(case, cases, false))
     }
 
     /// Asks the router everything about a fleet; `cases` is how many there are in all.

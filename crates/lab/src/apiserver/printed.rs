@@ -5,6 +5,7 @@ use super::kept::{Reader, other_than_stub};
 use super::{ApiServer, WHAT};
 use crate::Outcome;
 use crate::case::Case;
+use crate::kube::Api;
 use crate::report::{How, Section};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -19,6 +20,7 @@ impl Printed {
         let mut section = Section::not_run("Kubernetes API", "");
         section.how = How::Real;
         WHAT.clone_into(&mut section.what);
+        section.read(Api::Real, &[]);
         Self { section }
     }
 

@@ -152,7 +152,7 @@ fn service(host: &str, namespace: &str) -> Option<Name> {
     }
 }
 
-/// The namespaces that hand-written objects and their Services are in, besides `default`.
+/// The namespaces that hand-written objects, their Services and their Secrets are in, besides `default`.
 pub(crate) fn namespaces(case: &Case) -> BTreeSet<String> {
     let declared: BTreeSet<&str> = case
         .objects
@@ -162,10 +162,12 @@ pub(crate) fn namespaces(case: &Case) -> BTreeSet<String> {
         .collect();
     let of_objects = case.objects.iter().filter_map(|object| object["metadata"]["namespace"].as_str());
     let of_services = case.services.iter().map(|service| service.namespace.as_str());
+    let of_secrets = secrets(case).into_iter().map(|(namespace, _)| namespace);
     of_objects
         .chain(of_services)
-        .filter(|name| *name != "default" && !declared.contains(name))
         .map(str::to_owned)
+        .chain(of_secrets)
+        .filter(|name| name != "default" && !declared.contains(name.as_str()))
         .collect()
 }
 
