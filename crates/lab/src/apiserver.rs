@@ -6,6 +6,7 @@ mod objects;
 mod paths;
 mod printed;
 mod start;
+mod status;
 
 use crate::Outcome;
 use crate::case::documents;

@@ -79,8 +79,8 @@ impl Section {
 
     /// Takes over what a router says about how it ran.
     pub(crate) fn ran(&mut self, plane: &Plane) {
-        if let Some(api) = plane.api {
-            *self.api.entry(api).or_default() += 1;
+        if let Some(kube) = &plane.kube {
+            self.read(kube.api(), &kube.notes);
         }
         self.note(&plane.notes);
     }

@@ -17,6 +17,7 @@ use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of
 use crate::route::Client;
 use crate::upstream::Upstreams;
 use crate::{Outcome, beyond, edges, say, space, users};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// Runs the lab with these words.
@@ -85,7 +86,7 @@ fn shown(words: impl Iterator<Item = String>) -> Vec<String> {
 /// Builds and unpacks what the asked routers need.
 fn build(asked: &Arguments, places: &Places) -> Outcome<()> {
     let is_wanted = |tool: &&GoTool| {
-        let serves = tool.routers().contains(&"kubernetes") && asked.needs_server();
+        let serves = matches!(tool.folder, "kubernetes" | "etcd") && asked.needs_server();
         serves || tool.routers().iter().any(|router| asked.wants(router))
     };
     let wanted = GO_TOOLS.iter().filter(is_wanted);
@@ -133,12 +134,18 @@ impl Lab {
         section.how = part.how.clone();
         section.refused = fleet.refused;
         let cases = fleet.cases.len();
+        let mut taken = BTreeMap::new();
         for fleet in if part.alone { fleet.split() } else { vec![fleet] } {
             let broken = |why| format!("{}: {why}", part.title);
             let plane = (part.start)(&self.places, &fleet, &folder).map_err(broken)?;
             ready(&fleet, &plane, upstreams).map_err(broken)?;
             self.ask(part, (&fleet, cases), &plane, upstreams, &mut section)?;
+            judged(&fleet, &plane, &mut taken, &mut section);
         }
+        section.beyond.extend(taken.into_iter().map(|(kind, count)| {
+            let what = "what the controller writes about the printed objects".to_owned();
+            (what, Ok(format!("it takes every {kind} of {count}")))
+        }));
         say(&format!(
             "{}: {} inputs, {} + {} requests, {} disagreements, {} s",
             part.title,
@@ -242,6 +249,20 @@ fn beyond_routing(fleet: &Fleet, plane: &Plane, upstreams: &Upstreams, silence: 
         }
     }
     findings
+}
+
+/// What the controller writes about the printed objects, where it writes and the API keeps it.
+fn judged(fleet: &Fleet, plane: &Plane, taken: &mut BTreeMap<&'static str, usize>, section: &mut Section) {
+    let (Some(kube), Some(kind)) = (&plane.kube, plane.judges) else { return };
+    for case in fleet.cases.iter().filter(|case| case.wish.manifests.is_none()) {
+        for object in case.objects.iter().filter(|object| object["kind"] == kind) {
+            match kube.taken(object) {
+                Some(Ok(())) => *taken.entry(kind).or_default() += 1,
+                Some(Err(why)) => section.beyond.push((case.wish.title.clone(), Err(why))),
+                None => {}
+            }
+        }
+    }
 }
 
 /// Waits until every case is routed.

@@ -109,6 +109,8 @@ impl ApiServer {
         for namespace in made.namespaces.iter().map(String::as_str).chain(["default"]) {
             made.collections.extend(LEFT.map(|path| path.replace("{}", namespace)));
         }
+        // istiod makes some of its own when it starts.
+        made.collections.insert("/apis/gateway.networking.k8s.io/v1/gatewayclasses".to_owned());
         for path in &made.collections {
             self.removed(&format!("{path}?gracePeriodSeconds=0&{OTHERS}"))?;
         }

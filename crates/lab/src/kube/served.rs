@@ -93,6 +93,12 @@ impl Kube {
         if self.real.is_some() { Api::Real } else { Api::Stub }
     }
 
+    /// Waits until a controller has written about an object that it takes it. The stub keeps nothing of that.
+    pub(crate) fn taken(&self, object: &Value) -> Option<Outcome<()>> {
+        let (server, _) = self.real.as_ref()?;
+        Some(server.lock().unwrap_or_else(PoisonError::into_inner).taken(object))
+    }
+
     pub(crate) fn url(&self) -> String {
         let scheme = if self.real.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.address)

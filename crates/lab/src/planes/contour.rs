@@ -80,17 +80,17 @@ fn launch(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     let contour = controller(places, folder, &kube, &settings)?;
     let envoy = envoy(places, folder)?;
     let at = |port: u16| SocketAddr::from((space::ROUTER, port + SHIFT));
-    let mut notes = kube.notes.clone();
-    notes.push(
+    let notes = vec![
         "Contour runs with a configuration file that names the one Gateway, without its provisioner; its own command \
          writes Envoy's bootstrap."
             .to_owned(),
-    );
+    ];
     Ok(Plane {
         front: Front { http: at(80), https: Some(at(443)) },
         what: "Contour 1.33.8 with Envoy 1.40.0, one for each input".to_owned(),
         running: vec![envoy, contour],
-        api: Some(kube.api()),
+        kube: Some(kube),
+        judges: Some("HTTPRoute"),
         notes,
     })
 }

@@ -123,7 +123,8 @@ fn from_deployment(places: &Places, case: &Case, folder: &Path) -> Outcome<Plane
         https: port(case, container, "https"),
     };
     Ok(Plane {
-        api: None,
+        kube: None,
+        judges: None,
         front,
         what: "Envoy 1.40.0, one for each input".to_owned(),
         running: vec![envoy],

@@ -132,7 +132,8 @@ fn launch(places: &Places, fleet: &Fleet, folder: &Path, is_right: bool) -> Outc
     let at = |port: u16| SocketAddr::from((space::ROUTER, port + SHIFT));
     let front = Front { http: at(80), https: Some(at(443)) };
     Ok(Plane {
-        api: None,
+        kube: None,
+        judges: None,
         front,
         what: "egctl of Envoy Gateway 1.9.0 with Envoy 1.40.0, one for each input".to_owned(),
         running: vec![envoy],

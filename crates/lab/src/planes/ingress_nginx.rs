@@ -106,9 +106,7 @@ fn serve(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     let front = Front { http: at(80), https: Some(at(443)) };
     controller.listens(front.http, Duration::from_secs(30))?;
     let what = format!("{VERSION} with {} and the Lua module of Debian 13", version(places));
-    let api = Some(kube.api());
-    let notes = [kube.notes, notes()].concat();
-    Ok(Plane { front, what, running: vec![controller], notes, api })
+    Ok(Plane { front, what, running: vec![controller], notes: notes(), kube: Some(kube), judges: None })
 }
 
 /// The controller in a process namespace of its own: its nginx ends with it.

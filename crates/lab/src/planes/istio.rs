@@ -135,14 +135,13 @@ fn serve(
         https: Some(SocketAddr::from((space::ROUTER, 443))),
     };
     let running = vec![envoy, istiod];
-    let mut notes = kube.notes.clone();
-    notes.push(
+    let notes = vec![
         "The bootstrap of Envoy is the lab's, with the runtime values that Istio's agent sets; filters that only Istio's build of Envoy \
          has (statistics, metadata exchange, ALPN) are switched off in istiod."
             .to_owned(),
-    );
+    ];
     let what = format!("{VERSION} with Envoy 1.40.0");
-    Ok(Plane { front, what, running, notes, api: Some(kube.api()) })
+    Ok(Plane { front, what, running, notes, kube: Some(kube), judges: None })
 }
 
 fn istiod(places: &Places, folder: &Path, kube: &Kube) -> Outcome<Running> {

@@ -105,14 +105,14 @@ fn serve(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
         front,
         what: WHAT.to_owned(),
         running: vec![controller],
-        api: Some(kube.api()),
-        notes: [kube.notes, vec![
+        kube: Some(kube),
+        judges: Some("VirtualServer"),
+        notes: vec![
             "The controller's ConfigMap switches HTTP/2 on, for plain HTTP as well; nothing else differs from the defaults of an \
              installation. The templates are the module's; of the main one the line that loads njs is left out, because \
              this nginx has njs inside, and so is the page of statistics, which it has not."
                 .to_owned(),
-        ]]
-        .concat(),
+        ],
     })
 }
 

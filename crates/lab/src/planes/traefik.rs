@@ -92,7 +92,8 @@ fn nginx(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
 
 fn gateway(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     let classes = gateway_classes(fleet, "traefik.io/gateway-controller");
-    start(places, fleet, folder, "kubernetesgateway", classes)
+    let plane = start(places, fleet, folder, "kubernetesgateway", classes)?;
+    Ok(Plane { judges: Some("HTTPRoute"), ..plane })
 }
 
 const NGINX: &str = "nginx.ingress.kubernetes.io/";
@@ -180,7 +181,8 @@ pub(crate) fn start(
         front,
         what: format!("Traefik 3.7.15, {}", providers.replace(' ', " and ")),
         running: vec![traefik],
-        api: Some(kube.api()),
-        notes: kube.notes,
+        kube: Some(kube),
+        judges: None,
+        notes: Vec::new(),
     })
 }
