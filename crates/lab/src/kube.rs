@@ -6,12 +6,14 @@ mod discovery;
 pub(crate) mod http;
 mod names;
 mod served;
+mod versions;
 
 use crate::fleet::Fleet;
 pub(crate) use names::{is_namespaced, plural};
 use serde_json::{Map, Value, json};
 pub(crate) use served::{Api, Kube};
 use std::collections::{BTreeMap, BTreeSet};
+pub(crate) use versions::served;
 
 /// Objects by `apiVersion` and plural name.
 pub(crate) type Objects = BTreeMap<(String, String), Vec<Value>>;
@@ -24,7 +26,7 @@ pub(crate) fn completed(objects: Vec<Value>) -> Vec<Value> {
 /// Sorts objects by kind and gives them what an API server gives.
 fn collect(objects: Vec<Value>) -> Objects {
     let mut sorted = Objects::new();
-    for (index, mut object) in objects.into_iter().enumerate() {
+    for (index, mut object) in objects.into_iter().flat_map(served).enumerate() {
         let version = object["apiVersion"].as_str().unwrap_or_default().to_owned();
         let kind = object["kind"].as_str().unwrap_or_default().to_owned();
         if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {

@@ -6,7 +6,7 @@ use crate::Outcome;
 use crate::compare::Rules;
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
-use crate::kube::surroundings;
+use crate::kube::{served, surroundings};
 use crate::process::{Running, output};
 use crate::report::How;
 use crate::route::Front;
@@ -106,6 +106,8 @@ fn launch(places: &Places, fleet: &Fleet, folder: &Path, is_right: bool) -> Outc
             object["metadata"]["namespace"] = json!("default");
         }
     }
+    // The server would convert.
+    objects = objects.into_iter().flat_map(served).collect();
     let documents: Vec<String> = objects.iter().map(Value::to_string).collect();
     let input = folder.join("input.yaml");
     std::fs::write(&input, documents.join("\n---\n")).map_err(|error| error.to_string())?;

@@ -11,36 +11,16 @@ type Name = (String, String);
 /// A port as it is named: its number, or nothing and its name; neither where no port is named.
 type Port = (u64, String);
 
-/// The objects as an API server would hand them out: no Lists, one version for each kind.
+/// The objects of documents and of the Lists among them.
 pub(crate) fn objects(documents: Vec<Value>) -> Vec<Value> {
-    let mut found = Vec::new();
-    for mut document in documents {
-        if document["kind"] == "List" {
-            found.extend(objects(document["items"].as_array().cloned().unwrap_or_default()));
-            continue;
-        }
-        if document["kind"] == "ReferenceGrant" {
-            // Controllers read one version or the other.
-            for version in ["v1", "v1beta1"] {
-                document["apiVersion"] = json!(format!("gateway.networking.k8s.io/{version}"));
-                found.push(document.clone());
-            }
-            continue;
-        }
-        let version = document["apiVersion"].as_str().unwrap_or_default().to_owned();
-        let kind = document["kind"].as_str().unwrap_or_default();
-        let served = match version.split_once('/') {
-            Some(("networking.istio.io", _)) if kind == "EnvoyFilter" => None,
-            Some((group @ ("networking.istio.io" | "security.istio.io"), _)) => Some(group),
-            Some((group, "v1beta1")) if group == "gateway.networking.k8s.io" => Some(group),
-            _ => None,
-        };
-        if let Some(group) = served {
-            document["apiVersion"] = json!(format!("{group}/v1"));
-        }
-        found.push(document);
-    }
-    found
+    let opened = documents.into_iter().flat_map(|mut document| match document["kind"].as_str() {
+        Some("List") => match document["items"].take() {
+            Value::Array(items) => objects(items),
+            _ => Vec::new(),
+        },
+        _ => vec![document],
+    });
+    opened.collect()
 }
 
 /// The Services that are declared or named, with all ports at which they are named.
@@ -269,15 +249,10 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_opened_and_versions_are_one() {
-        let list = json!({"kind": "List", "items": [
-            {"apiVersion": "networking.istio.io/v1alpha3", "kind": "Gateway"},
-            {"apiVersion": "gateway.networking.k8s.io/v1beta1", "kind": "ReferenceGrant"}]});
-        let versions: Vec<Value> =
-            objects(vec![list]).iter().map(|object| object["apiVersion"].clone()).collect();
-        assert_eq!(
-            versions,
-            ["networking.istio.io/v1", "gateway.networking.k8s.io/v1", "gateway.networking.k8s.io/v1beta1"]
-        );
+    fn lists_are_opened() {
+        let list = json!({"kind": "List", "items": [{"kind": "Gateway"}, {"kind": "List", "items": [{"kind": "Secret"}]}]});
+        let kinds: Vec<Value> =
+            objects(vec![list, json!({"kind": "Pod"})]).iter().map(|object| object["kind"].clone()).collect();
+        assert_eq!(kinds, ["Gateway", "Secret", "Pod"]);
     }
 }
