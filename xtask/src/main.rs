@@ -14,7 +14,7 @@ use std::process::{Command, ExitCode};
 const USAGE: &str = "usage: cargo xtask bless          rewrite the golden files
        cargo xtask tidy [--write] check source rules; --write refreshes generated documents
        cargo xtask lab [--all] [--router ID]... [--requests N] [--tables N] [--seed N]
-                     [--silence SECONDS] [--report FILE]
+                     [--silence SECONDS] [--api real|stub] [--report FILE]
            real routers with what is rendered, and real requests through them; --all builds what takes long
        cargo xtask links DIR      check the links of a built book
        cargo xtask parity --helm PATH --chart DIR [--cases N] [--seed S] [--wild]

@@ -1,8 +1,12 @@
 //! Where the routers come from: registries' packages, pinned by version, below `target/lab`.
 
+mod definitions;
+
 use crate::Outcome;
+use crate::apiserver::{Shared, VERSION};
 use crate::process::output;
 use crate::say;
+pub(crate) use definitions::definitions;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,6 +21,8 @@ pub(crate) struct Places {
     pub(crate) root: PathBuf,
     /// What is installed and built.
     pub(crate) lab: PathBuf,
+    /// The server that controllers read, unless it is the lab's stub.
+    pub(crate) api: Option<Shared>,
 }
 
 impl Places {
@@ -24,7 +30,7 @@ impl Places {
         let here = Path::new(env!("CARGO_MANIFEST_DIR"));
         let root = here.ancestors().nth(2).unwrap_or(here).to_owned();
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-        Self { lab: target.join("lab"), root }
+        Self { lab: target.join("lab"), root, api: None }
     }
 
     /// A program of a wheel.
@@ -115,13 +121,29 @@ impl GoTool {
             _ => {}
         }
         let mut command = Command::new("go");
-        command.current_dir(self.home(places)).args(["build", "-trimpath", "-ldflags=-s -w"]);
+        command.current_dir(self.home(places)).args(["build", "-trimpath"]).arg(self.flags());
         let modules = match self.with_sources(places, sources)? {
             None => vec!["-mod=readonly".into()],
             Some(file) => vec!["-mod=mod".into(), "-modfile".into(), file.into_os_string()],
         };
         output(command.args(&modules).arg("-o").arg(bin).args(self.packages))?;
         self.note_source(places, &modules)
+    }
+
+    /// What the linker is told.
+    fn flags(&self) -> String {
+        let mut flags = "-ldflags=-s -w".to_owned();
+        if self.folder == "kubernetes" {
+            // Controllers ask for its version, and give up on a server without one.
+            let mut parts = VERSION.split('.');
+            let (major, minor) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            for (name, value) in
+                [("gitVersion", &*format!("v{VERSION}")), ("gitMajor", major), ("gitMinor", minor)]
+            {
+                flags.push_str(&format!(" -X k8s.io/component-base/version.{name}={value}"));
+            }
+        }
+        flags
     }
 
     /// Where the sources of a program are that needs files of its module when it runs.
@@ -186,70 +208,4 @@ pub(crate) fn source(places: &Places, tool: &str) -> Outcome<PathBuf> {
     Some(PathBuf::from(folder))
         .filter(|folder| folder.is_dir())
         .ok_or_else(|| format!("the sources of {tool} are gone; `cargo xtask lab --all` finds them again"))
-}
-
-/// AWS Load Balancer Controller, at the version of `lab/go/aws-load-balancer-controller/go.mod`.
-const AWS: &str =
-    "github.com/kubernetes-sigs/aws-load-balancer-controller@v0.0.0-20260423195125-93ff3b5fdaad";
-
-/// Modules with definitions of kinds, and where in them.
-const DEFINITIONS: [(&str, &str); 7] = [
-    ("sigs.k8s.io/gateway-api@v1.5.0", "config/crd/standard"),
-    (
-        "github.com/traefik/traefik/v3@v3.7.13",
-        "docs/content/reference/dynamic-configuration/kubernetes-crd-definition-v1.yml",
-    ),
-    ("istio.io/istio@v0.0.0-20260827124520-eed52ebb66ad", "manifests/charts/base/files/crd-all.gen.yaml"),
-    ("github.com/envoyproxy/gateway@v1.9.0", "charts/gateway-helm/charts/crds/crds/generated"),
-    (NGINX, "config/crd/bases"),
-    (AWS, "config/crd/gateway"),
-    (AWS, "config/crd/bases"),
-];
-/// Not every module proxy serves it; the report names the kinds that could not be tried then.
-const NGINX: &str = "github.com/nginx/kubernetes-ingress@v0.0.0-20260716132345-f92a24e4fd2b";
-
-/// Where a module is: the folder that was named for it, or where Go downloads it to.
-fn folder_of(places: &Places, module: &str, sources: &[(String, String)]) -> Outcome<PathBuf> {
-    let name = module.split('@').next().unwrap_or(module);
-    if let Some((_, folder)) = sources.iter().find(|(source, _)| source == name) {
-        return Ok(PathBuf::from(folder));
-    }
-    let mut command = Command::new("go");
-    let told = output(command.current_dir(&places.lab).args(["mod", "download", "-json", module]))?;
-    let told: serde_json::Value = serde_json::from_str(&told).map_err(|error| error.to_string())?;
-    Ok(PathBuf::from(told["Dir"].as_str().unwrap_or_default()))
-}
-
-/// Collects the definitions below `target/lab/crds`.
-pub(crate) fn definitions(places: &Places, sources: &[(String, String)]) -> Outcome<()> {
-    let folder = places.lab.join("crds");
-    let text = |error: std::io::Error| error.to_string();
-    std::fs::create_dir_all(&folder).map_err(text)?;
-    for (module, path) in DEFINITIONS {
-        let source = match folder_of(places, module, sources) {
-            Err(why) if module == NGINX => {
-                say(&format!("no definitions of k8s.nginx.org: {why}"));
-                continue;
-            }
-            other => other?.join(path),
-        };
-        let files = if source.is_dir() {
-            let entries = std::fs::read_dir(&source).map_err(text)?;
-            entries.filter_map(|entry| Some(entry.ok()?.path())).collect()
-        } else {
-            vec![source]
-        };
-        for file in files.iter().filter(|file| !file.to_string_lossy().contains("kustomization")) {
-            let module = module.replace(['/', '@'], "_");
-            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let content = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
-            std::fs::write(folder.join(format!("{module}-{name}")), content).map_err(text)?;
-        }
-    }
-    // This controller makes the definitions of its kinds when it starts; no file has them.
-    if let Some(program) = places.built("ingress-gce") {
-        let made = output(Command::new(program).arg("definitions"))?;
-        std::fs::write(folder.join("ingress-gce.yaml"), made).map_err(text)?;
-    }
-    Ok(())
 }

@@ -1,56 +1,22 @@
-//! As much of the Kubernetes API as a router's controller asks for: lists, watches and status updates over
-//! a fixed set of objects. It validates nothing; what it stands for and what not is said in the report.
+//! The Kubernetes API that a router's controller reads: a real server (`served`), or as much of one as controllers ask
+//! for, which is lists, watches and status updates over a fixed set of objects. That stub validates nothing.
 
 mod defaults;
 mod discovery;
 pub(crate) mod http;
 mod names;
+mod served;
+mod versions;
 
-use crate::Outcome;
 use crate::fleet::Fleet;
-use crate::space::OUTSIDE;
-pub(crate) use names::plural;
+pub(crate) use names::{is_namespaced, plural};
 use serde_json::{Map, Value, json};
+pub(crate) use served::{Api, Kube};
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+pub(crate) use versions::served;
 
 /// Objects by `apiVersion` and plural name.
 pub(crate) type Objects = BTreeMap<(String, String), Vec<Value>>;
-
-/// A server of objects.
-#[derive(Debug)]
-pub(crate) struct Kube {
-    pub(crate) address: SocketAddr,
-}
-
-impl Kube {
-    /// Serves these objects to the routers.
-    pub(crate) fn serve(objects: Vec<Value>) -> Outcome<Self> {
-        let listener = TcpListener::bind((OUTSIDE, 0)).map_err(|error| error.to_string())?;
-        let address = listener.local_addr().map_err(|error| error.to_string())?;
-        let objects = Arc::new(collect(objects));
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let objects = Arc::clone(&objects);
-                std::thread::spawn(move || http::connection(&stream, &objects));
-            }
-        });
-        Ok(Self { address })
-    }
-
-    /// Writes the file by which a controller finds this server.
-    pub(crate) fn config(&self, folder: &Path) -> Outcome<PathBuf> {
-        let config = json!({"apiVersion": "v1", "kind": "Config", "current-context": "lab",
-            "clusters": [{"name": "lab", "cluster": {"server": format!("http://{}", self.address)}}],
-            "users": [{"name": "lab", "user": {}}],
-            "contexts": [{"name": "lab", "context": {"cluster": "lab", "user": "lab"}}]});
-        let file = folder.join("kubeconfig");
-        std::fs::write(&file, config.to_string()).map_err(|error| format!("{}: {error}", file.display()))?;
-        Ok(file)
-    }
-}
 
 /// Objects with what an API server gives them.
 pub(crate) fn completed(objects: Vec<Value>) -> Vec<Value> {
@@ -60,11 +26,11 @@ pub(crate) fn completed(objects: Vec<Value>) -> Vec<Value> {
 /// Sorts objects by kind and gives them what an API server gives.
 fn collect(objects: Vec<Value>) -> Objects {
     let mut sorted = Objects::new();
-    for (index, mut object) in objects.into_iter().enumerate() {
+    for (index, mut object) in objects.into_iter().flat_map(served).enumerate() {
         let version = object["apiVersion"].as_str().unwrap_or_default().to_owned();
         let kind = object["kind"].as_str().unwrap_or_default().to_owned();
         if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
-            complete(metadata, names::is_namespaced(&kind), index);
+            complete(metadata, is_namespaced(&kind), index);
         }
         defaults::fill(&mut object);
         sorted.entry((version, plural(&kind))).or_default().push(object);

@@ -17,6 +17,7 @@ use crate::case::Case;
 use crate::compare::Rules;
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
+use crate::kube::Kube;
 use crate::process::Running;
 use crate::report::How;
 use crate::requests::{Ask, Conformance};
@@ -32,6 +33,10 @@ pub(crate) struct Plane {
     /// Programs, in the order they were started.
     pub(crate) running: Vec<Running>,
     pub(crate) notes: Vec<String>,
+    /// The Kubernetes API that it reads, where it reads one.
+    pub(crate) kube: Option<Kube>,
+    /// The kind about whose objects it writes whether it takes them.
+    pub(crate) judges: Option<&'static str>,
 }
 
 impl Plane {

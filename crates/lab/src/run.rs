@@ -1,21 +1,23 @@
 //! A run from arguments to report.
 
-use crate::apiserver::{ApiServer, NEEDS, Reader};
+mod api;
+mod planned;
+
+use crate::apiserver::Shared;
 use crate::arguments::Arguments;
 use crate::case::Case;
-use crate::compare::Tally;
 use crate::debian::nginx_with_lua;
 use crate::dice::Dice;
-use crate::fleet::{Fleet, Plan};
-use crate::install::{GO_TOOLS, Places, definitions, wheels};
+use crate::fleet::Fleet;
+use crate::install::{GO_TOOLS, GoTool, Places, definitions, wheels};
 use crate::model::Word;
-use crate::planes::gcp_lb::{self, Paths};
 use crate::planes::{Part, Plane, Set, aws_alb, ingress_nginx, kong, parts, sets};
 use crate::report::{Section, page};
 use crate::requests::{Ask, Conformance, Version, conformance, of_conformance, of_edges, tricky};
 use crate::route::Client;
 use crate::upstream::Upstreams;
 use crate::{Outcome, beyond, edges, say, space, users};
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// Runs the lab with these words.
@@ -33,9 +35,11 @@ pub fn run(words: impl Iterator<Item = String>) -> Result<(), String> {
         return space::enter();
     }
     space::prepare()?;
+    let server = api::server(&asked, &places)?;
+    let places = Places { api: server.clone().filter(|_| asked.is_real()), ..places };
     let rows = places.root.join("tests/conformance/requests.tsv");
     let rows = std::fs::read_to_string(&rows).map_err(|error| format!("{}: {error}", rows.display()))?;
-    let lab = Lab { rows: conformance(&rows), asked, places };
+    let lab = Lab { rows: conformance(&rows), asked, places, server };
     let (mut sections, mut upstreams) = (Vec::new(), Upstreams::default());
     for part in parts().into_iter().filter(|part| lab.asked.wants(part.plan.router)) {
         let section = lab.part(&part, &mut upstreams).unwrap_or_else(|why| {
@@ -81,9 +85,13 @@ fn shown(words: impl Iterator<Item = String>) -> Vec<String> {
 
 /// Builds and unpacks what the asked routers need.
 fn build(asked: &Arguments, places: &Places) -> Outcome<()> {
-    let wanted = GO_TOOLS.iter().filter(|tool| tool.routers().iter().any(|router| asked.wants(router)));
+    let is_wanted = |tool: &&GoTool| {
+        let serves = matches!(tool.folder, "kubernetes" | "etcd") && asked.needs_server();
+        serves || tool.routers().iter().any(|router| asked.wants(router))
+    };
+    let wanted = GO_TOOLS.iter().filter(is_wanted);
     wanted.into_iter().try_for_each(|tool| tool.build(places, &asked.sources))?;
-    if asked.wants("kubernetes") {
+    if asked.needs_server() {
         definitions(places, &asked.sources)?;
     }
     if asked.wants("ingress-nginx") {
@@ -97,6 +105,8 @@ struct Lab {
     asked: Arguments,
     places: Places,
     rows: Vec<Conformance>,
+    /// Also where controllers read the stub.
+    server: Option<Shared>,
 }
 
 impl Lab {
@@ -124,12 +134,18 @@ impl Lab {
         section.how = part.how.clone();
         section.refused = fleet.refused;
         let cases = fleet.cases.len();
+        let mut taken = BTreeMap::new();
         for fleet in if part.alone { fleet.split() } else { vec![fleet] } {
             let broken = |why| format!("{}: {why}", part.title);
             let plane = (part.start)(&self.places, &fleet, &folder).map_err(broken)?;
             ready(&fleet, &plane, upstreams).map_err(broken)?;
             self.ask(part, (&fleet, cases), &plane, upstreams, &mut section)?;
+            judged(&fleet, &plane, &mut taken, &mut section);
         }
+        section.beyond.extend(taken.into_iter().map(|(kind, count)| {
+            let what = "what the controller writes about the printed objects".to_owned();
+            (what, Ok(format!("it takes every {kind} of {count}")))
+        }));
         say(&format!(
             "{}: {} inputs, {} + {} requests, {} disagreements, {} s",
             part.title,
@@ -151,127 +167,6 @@ impl Lab {
         }
         let why = format!("{} is not built here; `cargo xtask lab --all` builds it", missing.join(", "));
         if self.asked.all { Err(why) } else { Ok(Section::not_run(set.title, why)) }
-    }
-
-    /// Everything that any router's renderer prints, created at a real API server.
-    fn api(&self) -> Outcome<Section> {
-        let is_there = |name: &&str| self.places.built(name).is_some();
-        if !NEEDS.iter().all(is_there) || !self.places.lab.join("crds").exists() {
-            let why =
-                format!("{} are not built here; `cargo xtask lab --all` builds them", NEEDS.join(" and "));
-            return if self.asked.all { Err(why) } else { Ok(Section::not_run("Kubernetes API", why)) };
-        }
-        let mut server = ApiServer::start(&self.places)?;
-        for router in gatewright::routers() {
-            let router = router.info().id;
-            let plan =
-                Plan { router, options: Vec::new(), reader: (router, Vec::new()), written: None, rows: 8 };
-            let fleet = Fleet::build(&plan, self.asked.tables(false), self.asked.seed)?;
-            server.create(
-                router,
-                &Reader { router: gatewright::router(router)?, options: &[] },
-                &fleet.cases,
-            )?;
-        }
-        for (title, plan) in aws_alb::plans().iter().skip(1) {
-            let fleet = Fleet::build(plan, self.asked.tables(false), self.asked.seed)?;
-            let reader = Reader { router: gatewright::router(plan.router)?, options: &plan.options };
-            server.create(title, &reader, &fleet.cases)?;
-        }
-        let section = server.finish();
-        say(&format!("Kubernetes API: {} disagreements", section.disagreements()));
-        Ok(section)
-    }
-
-    /// Kong, by its engine: Ingresses, and the configuration file.
-    fn kong(&self, is_file: bool) -> Outcome<Section> {
-        let options: &[&str] = if is_file { &[kong::DECLARATIVE] } else { &[] };
-        let fleet = Fleet::build(&kong::plan(options), self.asked.tables(false), self.asked.seed)?;
-        let cases = fleet.cases.len();
-        let requests = |case: &Case| self.requests(case, cases, false);
-        let section = if is_file {
-            kong::declarative(&fleet, requests)
-        } else {
-            kong::evaluate(&self.places, &fleet, requests)?
-        };
-        let Tally { canonical, outside, .. } = section.tally;
-        say(&format!(
-            "{}: {canonical} + {outside} requests, {} disagreements",
-            section.title,
-            section.disagreements()
-        ));
-        Ok(section)
-    }
-
-    /// The manifests of Kong's users, by its controller.
-    fn kong_users(&self) -> Outcome<Section> {
-        if let Some(why) = self.missing(kong::USERS, &[kong::PROGRAM])? {
-            return Ok(Section::not_run(kong::USERS, why));
-        }
-        let section = kong::users(&self.places)?;
-        let Tally { canonical, outside, .. } = section.tally;
-        say(&format!(
-            "{}: {} files, {canonical} + {outside} requests, {} disagreements",
-            section.title,
-            section.cases,
-            section.disagreements()
-        ));
-        Ok(section)
-    }
-
-    /// AWS ALB, by the controller's plan.
-    fn planned(&self, plan: &(&'static str, Plan)) -> Outcome<Section> {
-        if self.places.built(aws_alb::PROGRAM).is_none() {
-            let why = format!("{} is not built here; `cargo xtask lab --all` builds it", aws_alb::PROGRAM);
-            return if self.asked.all { Err(why) } else { Ok(Section::not_run(plan.0, why)) };
-        }
-        let fleet = Fleet::build(&plan.1, self.asked.tables(false), self.asked.seed)?;
-        let cases = fleet.cases.len();
-        let section = aws_alb::evaluate(plan, &self.places, fleet, |case| self.requests(case, cases, false))?;
-        let Tally { canonical, outside, .. } = section.tally;
-        say(&format!(
-            "{}: {canonical} + {outside} requests, {} disagreements",
-            plan.0,
-            section.disagreements()
-        ));
-        Ok(section)
-    }
-
-    /// Google's load balancers: the Gateway by Envoy, the Ingress by its real controller.
-    fn gcp(&self, upstreams: &mut Upstreams) -> Vec<Section> {
-        let fleet = |api: &str| Fleet::build(&gcp_lb::plan(api), self.asked.tables(false), self.asked.seed);
-        let mut sections = Vec::new();
-        for paths in [Paths::AsSent, Paths::Normalised] {
-            let made = fleet("gateway").and_then(|fleet| {
-                let cases = fleet.cases.len();
-                gcp_lb::approximate(&self.places, fleet, paths, upstreams, |case| {
-                    self.requests(case, cases, true)
-                })
-            });
-            sections.push(made.unwrap_or_else(|why| {
-                say(&format!("gcp-lb, by Envoy failed: {why}"));
-                Section::broken("gcp-lb, by Envoy", why)
-            }));
-        }
-        sections.push(
-            self.gcp_ingress(&fleet).unwrap_or_else(|why| Section::broken("gcp-lb (api=ingress)", why)),
-        );
-        for section in &sections {
-            let Tally { canonical, outside, .. } = section.tally;
-            let (title, bad) = (&section.title, section.disagreements());
-            say(&format!("{title}: {canonical} + {outside} requests, {bad} disagreements"));
-        }
-        sections
-    }
-
-    fn gcp_ingress(&self, fleet: &dyn Fn(&str) -> Outcome<Fleet>) -> Outcome<Section> {
-        let title = "gcp-lb (api=ingress)";
-        if let Some(why) = self.missing(title, &[gcp_lb::planned::PROGRAM])? {
-            return Ok(Section::not_run(title, why));
-        }
-        let fleet = fleet("ingress")?;
-        let cases = fleet.cases.len();
-        gcp_lb::planned::evaluate(&self.places, fleet, |case| self.requests(case, cases, false))
     }
 
     /// Asks the router everything about a fleet; `cases` is how many there are in all.
@@ -299,11 +194,7 @@ impl Lab {
         section.what.clone_from(&plane.what);
         section.cases += fleet.cases.len();
         section.beyond.extend(beyond);
-        for note in &plane.notes {
-            if !section.notes.contains(note) {
-                section.notes.push(note.clone());
-            }
-        }
+        section.ran(plane);
         Ok(())
     }
 
@@ -358,6 +249,20 @@ fn beyond_routing(fleet: &Fleet, plane: &Plane, upstreams: &Upstreams, silence: 
         }
     }
     findings
+}
+
+/// What the controller writes about the printed objects, where it writes and the API keeps it.
+fn judged(fleet: &Fleet, plane: &Plane, taken: &mut BTreeMap<&'static str, usize>, section: &mut Section) {
+    let (Some(kube), Some(kind)) = (&plane.kube, plane.judges) else { return };
+    for case in fleet.cases.iter().filter(|case| case.wish.manifests.is_none()) {
+        for object in case.objects.iter().filter(|object| object["kind"] == kind) {
+            match kube.taken(object) {
+                Some(Ok(())) => *taken.entry(kind).or_default() += 1,
+                Some(Err(why)) => section.beyond.push((case.wish.title.clone(), Err(why))),
+                None => {}
+            }
+        }
+    }
 }
 
 /// Waits until every case is routed.

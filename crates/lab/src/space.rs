@@ -39,6 +39,9 @@ pub(crate) fn enter() -> Outcome<()> {
 pub(crate) const OUTSIDE: Ipv4Addr = Ipv4Addr::new(10, 204, 0, 1);
 /// The router.
 pub(crate) const ROUTER: Ipv4Addr = Ipv4Addr::new(10, 204, 0, 2);
+/// The API server, beside the router: with the same address istiod would take the router for a pod of the Service
+/// `kubernetes`.
+pub(crate) const SERVER: Ipv4Addr = Ipv4Addr::new(10, 204, 0, 3);
 
 /// Makes a second namespace for the routers, so that a router and a Service may have the same port, a pair
 /// of devices between the two, and the private range.
@@ -52,11 +55,12 @@ pub(crate) fn prepare() -> Outcome<()> {
         "netns add router",
         "link set lo up",
         "link add lab0 type veth peer name lab1 netns router",
-        &format!("addr add {OUTSIDE}/30 dev lab0"),
+        &format!("addr add {OUTSIDE}/29 dev lab0"),
         "link set lab0 up",
         &format!("route add local {RANGE} dev lo"),
         "-n router link set lo up",
-        &format!("-n router addr add {ROUTER}/30 dev lab1"),
+        &format!("-n router addr add {ROUTER}/29 dev lab1"),
+        &format!("-n router addr add {SERVER}/29 dev lab1"),
         "-n router link set lab1 up",
         &format!("-n router route add default via {OUTSIDE}"),
     ] {

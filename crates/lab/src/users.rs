@@ -75,11 +75,7 @@ pub(crate) fn evaluate(
                 }
                 one((set, conformance), file, (&fleet, &plane), upstreams, &mut section, &mut witnesses);
                 section.what.clone_from(&plane.what);
-                for note in &plane.notes {
-                    if !section.notes.contains(note) {
-                        section.notes.push(note.clone());
-                    }
-                }
+                section.ran(&plane);
             }
             (reason, Err(why)) if reason.is_none() || is_partly => {
                 section.beyond.push((file.name.clone(), Err(why)));

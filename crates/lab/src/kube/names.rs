@@ -100,7 +100,7 @@ pub(crate) fn plural(kind: &str) -> String {
     if lower.ends_with(['s', 'x']) { format!("{lower}es") } else { format!("{lower}s") }
 }
 
-pub(super) fn is_namespaced(kind: &str) -> bool {
+pub(crate) fn is_namespaced(kind: &str) -> bool {
     !CLUSTER_WIDE.contains(&kind)
 }
 

@@ -123,6 +123,8 @@ fn from_deployment(places: &Places, case: &Case, folder: &Path) -> Outcome<Plane
         https: port(case, container, "https"),
     };
     Ok(Plane {
+        kube: None,
+        judges: None,
         front,
         what: "Envoy 1.40.0, one for each input".to_owned(),
         running: vec![envoy],

@@ -6,7 +6,7 @@ use crate::Outcome;
 use crate::compare::Rules;
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
-use crate::kube::surroundings;
+use crate::kube::{served, surroundings};
 use crate::process::{Running, output};
 use crate::report::How;
 use crate::route::Front;
@@ -106,6 +106,8 @@ fn launch(places: &Places, fleet: &Fleet, folder: &Path, is_right: bool) -> Outc
             object["metadata"]["namespace"] = json!("default");
         }
     }
+    // The server would convert.
+    objects = objects.into_iter().flat_map(served).collect();
     let documents: Vec<String> = objects.iter().map(Value::to_string).collect();
     let input = folder.join("input.yaml");
     std::fs::write(&input, documents.join("\n---\n")).map_err(|error| error.to_string())?;
@@ -132,6 +134,8 @@ fn launch(places: &Places, fleet: &Fleet, folder: &Path, is_right: bool) -> Outc
     let at = |port: u16| SocketAddr::from((space::ROUTER, port + SHIFT));
     let front = Front { http: at(80), https: Some(at(443)) };
     Ok(Plane {
+        kube: None,
+        judges: None,
         front,
         what: "egctl of Envoy Gateway 1.9.0 with Envoy 1.40.0, one for each input".to_owned(),
         running: vec![envoy],

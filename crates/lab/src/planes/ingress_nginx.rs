@@ -57,7 +57,7 @@ pub(super) fn parts() -> Vec<Part> {
 }
 
 fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
-    serve(places, folder, objects(places, fleet, folder)?)
+    serve(places, fleet, folder)
 }
 
 /// What the API holds: the fleet, and what the controller asks for itself.
@@ -75,7 +75,8 @@ fn objects(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Vec<Value>>
     let is_own = |object: &Value| object["kind"] == "IngressClass" && object["metadata"]["name"] == "nginx";
     objects.extend(Some(class).filter(|_| !printed().any(is_own)));
     objects.push(json!({"apiVersion": "v1", "kind": "Pod",
-        "metadata": {"name": "controller", "namespace": "default"}, "spec": {"nodeName": "lab"}}));
+        "metadata": {"name": "controller", "namespace": "default"},
+        "spec": {"nodeName": "lab", "containers": [{"name": "main", "image": "lab"}]}}));
     objects.push(json!({"apiVersion": "v1", "kind": "Node", "metadata": {"name": "lab"}}));
     objects.push(json!({"apiVersion": "v1", "kind": "ConfigMap",
         "metadata": {"name": "controller", "namespace": "default"}, "data": files::settings(places)?}));
@@ -84,36 +85,38 @@ fn objects(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Vec<Value>>
     Ok(objects)
 }
 
-/// Starts the controller on these objects.
-fn launch(places: &Places, folder: &Path, objects: Vec<Value>) -> Outcome<Running> {
+/// Starts the controller on the objects of a fleet.
+fn launch(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<(Running, Kube)> {
+    let objects = objects(places, fleet, folder)?;
     files::prepare(places)?;
     // An nginx before this one may be about to end.
     let address = SocketAddr::from((space::ROUTER, 80));
     while TcpStream::connect_timeout(&address, Duration::from_millis(200)).is_ok() {
         std::thread::sleep(Duration::from_millis(50));
     }
-    let kube = Kube::serve(objects)?;
-    Running::start(&mut command(places, &kube)?, &folder.join("controller.log"))
+    let kube = Kube::serve(places, fleet, objects)?;
+    let mut command = command(places, &kube.config(folder)?)?;
+    Ok((Running::start(&mut command, &folder.join("controller.log"))?, kube))
 }
 
 /// The same, and waits for its nginx.
-fn serve(places: &Places, folder: &Path, objects: Vec<Value>) -> Outcome<Plane> {
-    let mut controller = launch(places, folder, objects)?;
+fn serve(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
+    let (mut controller, kube) = launch(places, fleet, folder)?;
     let at = |port| SocketAddr::from((space::ROUTER, port));
     let front = Front { http: at(80), https: Some(at(443)) };
     controller.listens(front.http, Duration::from_secs(30))?;
     let what = format!("{VERSION} with {} and the Lua module of Debian 13", version(places));
-    Ok(Plane { front, what, running: vec![controller], notes: notes() })
+    Ok(Plane { front, what, running: vec![controller], notes: notes(), kube: Some(kube), judges: None })
 }
 
 /// The controller in a process namespace of its own: its nginx ends with it.
-fn command(places: &Places, kube: &Kube) -> Outcome<Command> {
+fn command(places: &Places, config: &Path) -> Outcome<Command> {
     let there = |name: &str| places.built(name).ok_or_else(|| format!("{name} is not built"));
     let mut command = space::router(Path::new("unshare"));
     command
         .args(["--pid", "--fork", "--kill-child", "--mount-proc"])
         .arg(there(CONTROLLER)?)
-        .arg(format!("--apiserver-host=http://{}", kube.address))
+        .arg(format!("--kubeconfig={}", config.display()))
         .args(["--configmap=default/controller", "--disable-leader-election", "--update-status=false"])
         .arg("--sync-rate-limit=10")
         // Metrics are no part of routing. The validation is the default of 1.12 and later.
@@ -134,8 +137,7 @@ fn version(places: &Places) -> String {
 fn notes() -> Vec<String> {
     vec![
         "The real thing: the controller reads the objects, writes `nginx.conf` with its own template, and its own Lua files \
-         choose the Service, redirect and hand out certificates. The Kubernetes API is a stub of the lab's own; it serves \
-         the printed objects and validates nothing, and no admission webhook is asked."
+         choose the Service, redirect and hand out certificates. No admission webhook is asked."
             .to_owned(),
         format!(
             "What differs from the published image: nginx and its Lua module are Debian's; the `stream` block for TCP and \

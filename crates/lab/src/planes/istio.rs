@@ -120,26 +120,28 @@ fn serve(
     objects.push(json!({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "istio-system"}}));
     objects.push(json!({"apiVersion": "v1", "kind": "Pod",
         "metadata": {"name": "ingress", "namespace": namespace, "labels": labels()},
-        "spec": {"serviceAccountName": account, "nodeName": "lab", "containers": []},
+        "spec": {"serviceAccountName": account, "nodeName": "lab", "containers": [{"name": "main", "image": "lab"}]},
         "status": {"phase": "Running", "podIP": space::ROUTER.to_string(), "podIPs": [{"ip": space::ROUTER.to_string()}],
             "conditions": [{"type": "Ready", "status": "True"}]}}));
     objects.extend(printed);
-    let kube = Kube::serve(objects)?;
+    let kube = Kube::serve(places, fleet, objects)?;
     let discovery = SocketAddr::from((space::ROUTER, 15010));
     let mut istiod = istiod(places, folder, &kube)?;
     istiod.listens(discovery, Duration::from_mins(1))?;
-    let envoy = envoy_xds::start(places, folder, &node(namespace, account), discovery)?;
+    let node = node(namespace, account, kube.token(namespace, account, "istio-ca")?);
+    let envoy = envoy_xds::start(places, folder, &node, discovery)?;
     let front = Front {
         http: SocketAddr::from((space::ROUTER, 80)),
         https: Some(SocketAddr::from((space::ROUTER, 443))),
     };
     let running = vec![envoy, istiod];
     let notes = vec![
-        "The Kubernetes API is a stub of the lab's own; it serves the printed objects and validates nothing. The bootstrap \
-         of Envoy is the lab's, with the runtime values that Istio's agent sets; filters that only Istio's build of Envoy \
-         has (statistics, metadata exchange, ALPN) are switched off in istiod.".to_owned(),
+        "The bootstrap of Envoy is the lab's, with the runtime values that Istio's agent sets; filters that only Istio's build of Envoy \
+         has (statistics, metadata exchange, ALPN) are switched off in istiod."
+            .to_owned(),
     ];
-    Ok(Plane { front, what: format!("{VERSION} with Envoy 1.40.0"), running, notes })
+    let what = format!("{VERSION} with Envoy 1.40.0");
+    Ok(Plane { front, what, running, notes, kube: Some(kube), judges: None })
 }
 
 fn istiod(places: &Places, folder: &Path, kube: &Kube) -> Outcome<Running> {
@@ -185,9 +187,7 @@ fn labels() -> Value {
     json!({"istio": "ingressgateway", "app": "edge"})
 }
 
-fn node(namespace: &str, account: &str) -> Node {
-    // Three parts that look like a token; the stub of the API accepts every token.
-    let token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJsYWIifQ.bGFi".to_owned();
+fn node(namespace: &str, account: &str, token: String) -> Node {
     Node {
         id: format!("router~{}~ingress.{namespace}~{namespace}.svc.cluster.local", space::ROUTER),
         cluster: "ingress",

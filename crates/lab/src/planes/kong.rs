@@ -61,10 +61,11 @@ pub(crate) fn evaluate(
     };
     section.what = format!("Kong Ingress Controller 3.5.13 translates; {}", section.what);
     section.notes.push(format!("{PROXY} {TRANSLATED}"));
-    let (fields, texts) = controller::both(places, &program, fleet)?;
+    let translated = controller::both(places, &program, fleet)?;
+    section.read(translated.api, &translated.notes);
     let (mut same, mut other) = (0, Vec::new());
     for case in &fleet.cases {
-        let (fields, texts) = (of_case(case, &fields), of_case(case, &texts));
+        let (fields, texts) = (of_case(case, &translated.fields), of_case(case, &translated.texts));
         let restated = kic::translate(&read(&case.yaml)?);
         let found = apart(&restated, &fields, &texts);
         same += restated.len();
@@ -100,7 +101,7 @@ const PROXY: &str = "Kong itself is in no registry that the lab may use. The nor
 const RESTATED: &str = "Kong Ingress Controller is not built here (`cargo xtask lab --all` builds it): the translation of the objects is \
      restated from its sources.";
 const TRANSLATED: &str = "The objects are translated by Kong Ingress Controller itself, once for a Kong with `router_flavor` traditional and \
-     once with expressions; the Kubernetes API and Kong's Admin API that it talks to are stubs of the lab's own.";
+     once with expressions; Kong's Admin API that it talks to is a stub of the lab's own.";
 
 fn section(title: &str, fleet: &Fleet) -> Section {
     let mut section = Section::not_run(title, "");

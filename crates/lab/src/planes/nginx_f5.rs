@@ -94,8 +94,8 @@ fn serve(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     objects.extend(pods(fleet));
     let printed = fleet.cases.iter().flat_map(|case| &case.objects);
     objects.extend(printed.filter(|object| object["kind"] != "Service").cloned());
-    let kube = Kube::serve(objects)?;
-    let mut controller = home::start(places, folder, kube.address)?;
+    let kube = Kube::serve(places, fleet, objects)?;
+    let mut controller = home::start(places, folder, &kube)?;
     let front = Front {
         http: SocketAddr::from((space::ROUTER, 80)),
         https: Some(SocketAddr::from((space::ROUTER, 443))),
@@ -105,9 +105,10 @@ fn serve(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
         front,
         what: WHAT.to_owned(),
         running: vec![controller],
+        kube: Some(kube),
+        judges: Some("VirtualServer"),
         notes: vec![
-            "The Kubernetes API is a stub of the lab's own; it serves the printed objects and validates nothing. The \
-             controller's ConfigMap switches HTTP/2 on, for plain HTTP as well; nothing else differs from the defaults of an \
+            "The controller's ConfigMap switches HTTP/2 on, for plain HTTP as well; nothing else differs from the defaults of an \
              installation. The templates are the module's; of the main one the line that loads njs is left out, because \
              this nginx has njs inside, and so is the page of statistics, which it has not."
                 .to_owned(),
@@ -123,7 +124,7 @@ fn pods(fleet: &Fleet) -> Vec<Value> {
         service.pod_ip?;
         Some(json!({"apiVersion": "v1", "kind": "Pod",
             "metadata": {"name": service.name, "namespace": service.namespace, "labels": spec["selector"]},
-            "spec": {"containers": [{"name": "main", "ports": [{"name": name, "containerPort": POD_PORT, "protocol": "TCP"}]}]}}))
+            "spec": {"containers": [{"name": "main", "image": "lab", "ports": [{"name": name, "containerPort": POD_PORT, "protocol": "TCP"}]}]}}))
     };
     fleet.services().filter_map(|(_, service)| pod(service)).collect()
 }
@@ -135,7 +136,7 @@ fn installation() -> Vec<Value> {
             "metadata": {"name": "nginx"}, "spec": {"controller": "nginx.org/ingress-controller"}}),
         json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "nginx-ingress", "namespace": "default",
             "ownerReferences": [{"apiVersion": "apps/v1", "kind": "DaemonSet", "name": "nginx-ingress", "uid": "0"}]},
-            "spec": {"containers": []}, "status": {"podIP": space::ROUTER.to_string()}}),
+            "spec": {"containers": [{"name": "main", "image": "lab"}]}, "status": {"podIP": space::ROUTER.to_string()}}),
         // `http2` is for servers with TLS; the other line is for those without. The workers run as the user that
         // a namespace of an unprivileged user has.
         json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "nginx-config", "namespace": "default"},

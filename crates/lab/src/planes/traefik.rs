@@ -2,6 +2,7 @@
 
 use super::{Part, Plane, Set};
 use crate::Outcome;
+use crate::apiserver::TOKEN;
 use crate::compare::Rules;
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
@@ -91,7 +92,8 @@ fn nginx(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
 
 fn gateway(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Plane> {
     let classes = gateway_classes(fleet, "traefik.io/gateway-controller");
-    start(places, fleet, folder, "kubernetesgateway", classes)
+    let plane = start(places, fleet, folder, "kubernetesgateway", classes)?;
+    Ok(Plane { judges: Some("HTTPRoute"), ..plane })
 }
 
 const NGINX: &str = "nginx.ingress.kubernetes.io/";
@@ -140,7 +142,7 @@ fn class(name: &str, controller: &str) -> Value {
         "metadata": {"name": name}, "spec": {"controller": controller}})
 }
 
-/// Starts Traefik on a stub of the API.
+/// Starts Traefik on the API with these objects.
 pub(crate) fn start(
     places: &Places,
     fleet: &Fleet,
@@ -153,7 +155,7 @@ pub(crate) fn start(
     let printed = fleet.cases.iter().flat_map(|case| &case.objects);
     // Companion Services are there already, with their addresses.
     objects.extend(printed.filter(|object| object["kind"] != "Service").cloned());
-    let kube = Kube::serve(objects)?;
+    let kube = Kube::serve(places, fleet, objects)?;
     let mut command = space::router(&places.wheel("traefik"));
     command
         .arg(format!("--entrypoints.web.address=:{HTTP}"))
@@ -163,7 +165,11 @@ pub(crate) fn start(
         .env("KUBERNETES_SERVICE_HOST", "")
         .current_dir(folder);
     for provider in providers.split(' ') {
-        command.arg(format!("--providers.{provider}.endpoint=http://{}", kube.address));
+        command.arg(format!("--providers.{provider}.endpoint={}", kube.url()));
+        if let Some(certificate) = kube.certificate() {
+            command.arg(format!("--providers.{provider}.token={TOKEN}"));
+            command.arg(format!("--providers.{provider}.certauthfilepath={}", certificate.display()));
+        }
     }
     let mut traefik = Running::start(&mut command, &folder.join("traefik.log"))?;
     let front = Front {
@@ -175,6 +181,8 @@ pub(crate) fn start(
         front,
         what: format!("Traefik 3.7.15, {}", providers.replace(' ', " and ")),
         running: vec![traefik],
-        notes: vec!["The Kubernetes API is a stub of the lab's own; it serves the printed objects and validates nothing.".to_owned()],
+        kube: Some(kube),
+        judges: None,
+        notes: Vec::new(),
     })
 }

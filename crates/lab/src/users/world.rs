@@ -11,36 +11,16 @@ type Name = (String, String);
 /// A port as it is named: its number, or nothing and its name; neither where no port is named.
 type Port = (u64, String);
 
-/// The objects as an API server would hand them out: no Lists, one version for each kind.
+/// The objects of documents and of the Lists among them.
 pub(crate) fn objects(documents: Vec<Value>) -> Vec<Value> {
-    let mut found = Vec::new();
-    for mut document in documents {
-        if document["kind"] == "List" {
-            found.extend(objects(document["items"].as_array().cloned().unwrap_or_default()));
-            continue;
-        }
-        if document["kind"] == "ReferenceGrant" {
-            // Controllers read one version or the other.
-            for version in ["v1", "v1beta1"] {
-                document["apiVersion"] = json!(format!("gateway.networking.k8s.io/{version}"));
-                found.push(document.clone());
-            }
-            continue;
-        }
-        let version = document["apiVersion"].as_str().unwrap_or_default().to_owned();
-        let kind = document["kind"].as_str().unwrap_or_default();
-        let served = match version.split_once('/') {
-            Some(("networking.istio.io", _)) if kind == "EnvoyFilter" => None,
-            Some((group @ ("networking.istio.io" | "security.istio.io"), _)) => Some(group),
-            Some((group, "v1beta1")) if group == "gateway.networking.k8s.io" => Some(group),
-            _ => None,
-        };
-        if let Some(group) = served {
-            document["apiVersion"] = json!(format!("{group}/v1"));
-        }
-        found.push(document);
-    }
-    found
+    let opened = documents.into_iter().flat_map(|mut document| match document["kind"].as_str() {
+        Some("List") => match document["items"].take() {
+            Value::Array(items) => objects(items),
+            _ => Vec::new(),
+        },
+        _ => vec![document],
+    });
+    opened.collect()
 }
 
 /// The Services that are declared or named, with all ports at which they are named.
@@ -102,6 +82,11 @@ fn walk(value: &Value, namespace: &str, found: &mut BTreeMap<Name, BTreeSet<Port
             };
             // An upstream of F5's controller has a name of its own besides that of the Service.
             let service_name = text("service").or_else(|| text("name"));
+            // It may also name the namespace.
+            let (own, service_name) = match service_name.and_then(|name| name.split_once('/')) {
+                Some((own, name)) => (own, Some(name)),
+                None => (own, service_name),
+            };
             if let (Some(name), Some(port)) = (service_name, port) {
                 add((own.to_owned(), name.to_owned()), (port, String::new()));
             }
@@ -147,7 +132,7 @@ fn service(host: &str, namespace: &str) -> Option<Name> {
     }
 }
 
-/// The namespaces that hand-written objects and their Services are in, besides `default`.
+/// The namespaces that hand-written objects, their Services and their Secrets are in, besides `default`.
 pub(crate) fn namespaces(case: &Case) -> BTreeSet<String> {
     let declared: BTreeSet<&str> = case
         .objects
@@ -157,10 +142,12 @@ pub(crate) fn namespaces(case: &Case) -> BTreeSet<String> {
         .collect();
     let of_objects = case.objects.iter().filter_map(|object| object["metadata"]["namespace"].as_str());
     let of_services = case.services.iter().map(|service| service.namespace.as_str());
+    let of_secrets = secrets(case).into_iter().map(|(namespace, _)| namespace);
     of_objects
         .chain(of_services)
-        .filter(|name| *name != "default" && !declared.contains(name))
         .map(str::to_owned)
+        .chain(of_secrets)
+        .filter(|name| name != "default" && !declared.contains(name.as_str()))
         .collect()
 }
 
@@ -237,7 +224,7 @@ mod tests {
                 {"route": [{"destination": {"host": "c.x.svc.cluster.local", "port": {"number": 3}}},
                     {"destination": {"host": "api.acme.dev"}}, {"destination": {"host": "a"}}]}]}}),
             json!({"kind": "VirtualServer", "metadata": {"namespace": "apps"}, "spec": {
-                "upstreams": [{"name": "up", "service": "e", "port": 5}]}}),
+                "upstreams": [{"name": "up", "service": "e", "port": 5}, {"name": "far", "service": "y/f", "port": 6}]}}),
             json!({"kind": "ConfigMap", "metadata": {"namespace": "apps"}, "data": {
                 "envoy.yaml": "x: 1\nsocket_address: {address: d.apps.svc.cluster.local, port_value: 4}\n"}}),
         ];
@@ -248,7 +235,10 @@ mod tests {
                 format!("{namespace}/{name}:{:?}", ports.iter().map(|(_, port)| *port).collect::<Vec<_>>())
             })
             .collect();
-        assert_eq!(found, ["apps/a:[1]", "apps/d:[4]", "apps/e:[3002, 5]", "open/b:[2]", "x/c:[3]"]);
+        assert_eq!(
+            found,
+            ["apps/a:[1]", "apps/d:[4]", "apps/e:[3002, 5]", "open/b:[2]", "x/c:[3]", "y/f:[6]"]
+        );
     }
 
     #[test]
@@ -259,15 +249,10 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_opened_and_versions_are_one() {
-        let list = json!({"kind": "List", "items": [
-            {"apiVersion": "networking.istio.io/v1alpha3", "kind": "Gateway"},
-            {"apiVersion": "gateway.networking.k8s.io/v1beta1", "kind": "ReferenceGrant"}]});
-        let versions: Vec<Value> =
-            objects(vec![list]).iter().map(|object| object["apiVersion"].clone()).collect();
-        assert_eq!(
-            versions,
-            ["networking.istio.io/v1", "gateway.networking.k8s.io/v1", "gateway.networking.k8s.io/v1beta1"]
-        );
+    fn lists_are_opened() {
+        let list = json!({"kind": "List", "items": [{"kind": "Gateway"}, {"kind": "List", "items": [{"kind": "Secret"}]}]});
+        let kinds: Vec<Value> =
+            objects(vec![list, json!({"kind": "Pod"})]).iter().map(|object| object["kind"].clone()).collect();
+        assert_eq!(kinds, ["Gateway", "Secret", "Pod"]);
     }
 }

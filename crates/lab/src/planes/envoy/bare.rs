@@ -50,6 +50,8 @@ pub(super) fn start(places: &Places, fleet: &Fleet, folder: &Path) -> Outcome<Pl
         listens?;
     }
     Ok(Plane {
+        kube: None,
+        judges: None,
         front: Front { http: at(PORTS.0), https: Some(at(PORTS.1)) },
         what: "Envoy 1.40.0, one for each input".to_owned(),
         running: vec![envoy],

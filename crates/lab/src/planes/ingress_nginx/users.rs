@@ -1,7 +1,7 @@
 //! What the manifests of this controller's users need besides those of other routers: they meet the admission of the
 //! API, and nginx refuses some as a whole.
 
-use super::{CONTROLLER, OPTION, RULES, launch, objects, start};
+use super::{CONTROLLER, OPTION, RULES, launch, start};
 use crate::Outcome;
 use crate::case::{Case, documents};
 use crate::debian::NGINX;
@@ -126,7 +126,7 @@ fn named_ports(objects: &[Value]) -> Vec<Value> {
 
 /// What nginx says about a configuration that it refuses.
 fn refuses(places: &Places, fleet: &Fleet, folder: &Path, words: &str) -> Outcome<String> {
-    let mut controller = launch(places, folder, objects(places, fleet, folder)?)?;
+    let (mut controller, _kube) = launch(places, fleet, folder)?;
     let emergency = |text: &str| {
         let line = text.lines().find(|line| line.contains("[emerg]") && line.contains(words))?;
         let (_, message) = line.split_once(": ")?;

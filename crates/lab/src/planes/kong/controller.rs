@@ -1,4 +1,4 @@
-//! Kong Ingress Controller itself, between a stub of the Kubernetes API and one of Kong's Admin API. What it
+//! Kong Ingress Controller itself, between the Kubernetes API and a stub of Kong's Admin API. What it
 //! posts is its translation.
 
 use super::admin::Admin;
@@ -6,7 +6,7 @@ use super::config::{Route, routes};
 use crate::Outcome;
 use crate::fleet::Fleet;
 use crate::install::Places;
-use crate::kube::{Kube, surroundings};
+use crate::kube::{Api, Kube, surroundings};
 use crate::process::Running;
 use crate::space;
 use crate::tls::certificate;
@@ -37,18 +37,37 @@ const OFF: [&str; 13] = [
 /// It posts at most once a second.
 const SETTLED: Duration = Duration::from_millis(1500);
 
-/// What it makes of a fleet for a Kong with routes that have fields, and for one with expressions.
-pub(super) fn both(places: &Places, program: &Path, fleet: &Fleet) -> Outcome<(Vec<Route>, Vec<Route>)> {
-    std::thread::scope(|scope| {
-        let texts = scope.spawn(|| translate(places, program, fleet, "expressions"));
-        let fields = translate(places, program, fleet, "traditional");
-        Ok((fields?, texts.join().map_err(|_| "a translation ended early".to_owned())??))
-    })
+/// What it makes of a fleet.
+pub(super) struct Translated {
+    /// For a Kong with routes that have fields.
+    pub(super) fields: Vec<Route>,
+    /// For one with expressions.
+    pub(super) texts: Vec<Route>,
+    pub(super) api: Api,
+    pub(super) notes: Vec<String>,
 }
 
-/// What it makes of a fleet for a Kong of this flavour.
-fn translate(places: &Places, program: &Path, fleet: &Fleet, flavour: &'static str) -> Outcome<Vec<Route>> {
-    let folder = places.scratch(&format!("kong-{flavour}"))?;
+/// What it makes of a fleet for a Kong with routes that have fields, and for one with expressions.
+pub(super) fn both(places: &Places, program: &Path, fleet: &Fleet) -> Outcome<Translated> {
+    let objects = objects(places, fleet)?;
+    let ingresses: Vec<String> = objects
+        .iter()
+        .filter(|object| is_own(object))
+        .filter_map(|object| object["metadata"]["name"].as_str().map(str::to_owned))
+        .collect();
+    let kube = Kube::serve(places, fleet, objects)?;
+    let translate = |flavour| translate(places, program, (&kube, &ingresses), flavour);
+    let (fields, texts) = std::thread::scope(|scope| {
+        let texts = scope.spawn(|| translate("expressions"));
+        let fields = translate("traditional");
+        Ok::<_, String>((fields?, texts.join().map_err(|_| "a translation ended early".to_owned())??))
+    })?;
+    Ok(Translated { fields, texts, api: kube.api(), notes: kube.notes })
+}
+
+/// What the API holds.
+fn objects(places: &Places, fleet: &Fleet) -> Outcome<Vec<Value>> {
+    let folder = places.scratch("kong-certificate")?;
     let mut objects = surroundings(fleet, &certificate(&folder, &fleet.hosts())?);
     objects.push(json!({"apiVersion": "networking.k8s.io/v1", "kind": "IngressClass",
         "metadata": {"name": "kong"}, "spec": {"controller": "ingress-controllers.konghq.com/kong"}}));
@@ -59,15 +78,21 @@ fn translate(places: &Places, program: &Path, fleet: &Fleet, flavour: &'static s
     if !objects.iter().any(is_own) {
         objects.extend(stand_in(fleet));
     }
-    let ingresses: Vec<String> = objects
-        .iter()
-        .filter(|object| is_own(object))
-        .filter_map(|object| object["metadata"]["name"].as_str().map(str::to_owned))
-        .collect();
-    let (kube, admin) = (Kube::serve(objects)?, Admin::serve(flavour)?);
+    Ok(objects)
+}
+
+/// What it makes of these Ingresses for a Kong of this flavour.
+fn translate(
+    places: &Places,
+    program: &Path,
+    (kube, ingresses): (&Kube, &[String]),
+    flavour: &'static str,
+) -> Outcome<Vec<Route>> {
+    let folder = places.scratch(&format!("kong-{flavour}"))?;
+    let admin = Admin::serve(flavour)?;
     let mut command = space::router(program);
     command
-        .arg(format!("--apiserver-host=http://{}", kube.address))
+        .arg(format!("--kubeconfig={}", kube.config(&folder)?.display()))
         .arg(format!("--kong-admin-url=http://{}", admin.address))
         .args(["--anonymous-reports=false", "--update-status=false", "--emit-kubernetes-events=false"])
         .args(["--init-cache-sync-duration=1s", "--proxy-sync-seconds=1", "--metrics-bind-address=0"])

@@ -68,8 +68,9 @@ impl Told {
             self.files.push(format!("`{}`", file.name));
             Translation::file(case.objects.iter().flat_map(config::routes).collect())
         } else {
-            let (fields, texts) = controller::both(places, program, &fleet)?;
-            let (fields, texts) = (of_case(case, &fields), of_case(case, &texts));
+            let translated = controller::both(places, program, &fleet)?;
+            section.read(translated.api, &translated.notes);
+            let (fields, texts) = (of_case(case, &translated.fields), of_case(case, &translated.texts));
             self.restated(case, &fields, &texts, section)?;
             let translation = Translation::posted(fields, texts);
             as_written(case, &translation, section);

@@ -3,6 +3,7 @@
 use super::CONTROLLER;
 use crate::Outcome;
 use crate::install::{Places, source};
+use crate::kube::Kube;
 use crate::process::{Running, output};
 use crate::space;
 use std::io::{Read as _, Write as _};
@@ -12,17 +13,17 @@ use std::process::Command;
 use std::time::Duration;
 
 const SCRIPT: &str = include_str!("home.sh");
-/// Where the API is for the controller.
+/// Where the stub of the API is for the controller.
 const API: u16 = 16_443;
 /// `-ready-status-port`.
 const READY: u16 = 8081;
 
 /// Starts the controller; it ends, with its nginx, when the result goes.
-pub(super) fn start(places: &Places, folder: &Path, api: SocketAddr) -> Outcome<Running> {
+pub(super) fn start(places: &Places, folder: &Path, kube: &Kube) -> Outcome<Running> {
     let source = source(places, "nginx-f5")?;
     let nginx = nginx(places)?;
     let program = places.built(CONTROLLER).ok_or("the controller is not built")?;
-    front_of_api(folder, api)?;
+    let api = api(folder, kube)?;
     // A process namespace of its own, so that nginx ends with the controller.
     let mut command = space::router(Path::new("unshare"));
     command.args(["--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", SCRIPT, "sh"]);
@@ -47,8 +48,8 @@ pub(super) fn start(places: &Places, folder: &Path, api: SocketAddr) -> Outcome<
     for (key, value) in [
         ("POD_NAME", "nginx-ingress"),
         ("POD_NAMESPACE", "default"),
-        ("KUBERNETES_SERVICE_HOST", "127.0.0.1"),
-        ("KUBERNETES_SERVICE_PORT", &API.to_string()),
+        ("KUBERNETES_SERVICE_HOST", &api.ip().to_string()),
+        ("KUBERNETES_SERVICE_PORT", &api.port().to_string()),
     ] {
         command.env(key, value);
     }
@@ -83,10 +84,20 @@ fn templates(source: &Path, folder: &Path) -> Outcome<Vec<(&'static str, PathBuf
     ])
 }
 
-/// A controller in a cluster speaks TLS with the API: an nginx with a certificate stands before the stub.
-fn front_of_api(folder: &Path, api: SocketAddr) -> Outcome<()> {
+/// Where the controller finds the API, whose certificate is put into a file for it.
+fn api(folder: &Path, kube: &Kube) -> Outcome<SocketAddr> {
     let home = folder.join("api");
     std::fs::create_dir_all(&home).map_err(|error| error.to_string())?;
+    if let Some(certificate) = kube.certificate() {
+        std::fs::copy(certificate, home.join("ca.crt")).map_err(|error| error.to_string())?;
+        return Ok(kube.address);
+    }
+    front_of_stub(&home, kube.address)?;
+    Ok(SocketAddr::from(([127, 0, 0, 1], API)))
+}
+
+/// A controller in a cluster speaks TLS with the API: an nginx with a certificate stands before the stub.
+fn front_of_stub(home: &Path, api: SocketAddr) -> Outcome<()> {
     output(
         Command::new("openssl")
             .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"])
@@ -94,7 +105,7 @@ fn front_of_api(folder: &Path, api: SocketAddr) -> Outcome<()> {
             .arg("-keyout")
             .arg(home.join("lab.key"))
             .arg("-out")
-            .arg(home.join("lab.crt")),
+            .arg(home.join("ca.crt")),
     )?;
     let at = home.display();
     let text = format!(
@@ -102,7 +113,7 @@ fn front_of_api(folder: &Path, api: SocketAddr) -> Outcome<()> {
 stream {{
   server {{
     listen 127.0.0.1:{API} ssl;
-    ssl_certificate {at}/lab.crt;
+    ssl_certificate {at}/ca.crt;
     ssl_certificate_key {at}/lab.key;
     proxy_timeout 1h;
     proxy_pass {api};

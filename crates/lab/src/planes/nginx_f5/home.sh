@@ -1,5 +1,5 @@
 # What the image of the controller has at fixed paths (build/scripts/common.sh of nginx/kubernetes-ingress), in a
-# mount namespace of the controller's own; then the API behind TLS, and the controller.
+# mount namespace of the controller's own; then the API behind TLS where it speaks none, and the controller.
 # Words: the nginx program, the folder of the module's sources, the folder of this run, and the controller's command.
 set -e
 nginx=$1 source=$2 run=$3
@@ -23,10 +23,13 @@ account=/var/run/secrets/kubernetes.io/serviceaccount
 mkdir -p /var/run/secrets
 mount -t tmpfs tmpfs /var/run/secrets
 mkdir -p $account
-cp "$run/api/lab.crt" $account/ca.crt
+cp "$run/api/ca.crt" $account/ca.crt
 echo lab > $account/token
 echo default > $account/namespace
-nginx -p "$run/api/" -c "$run/api/nginx.conf" -e stderr &
+# Only before the lab's stub, which speaks no TLS.
+if [ -e "$run/api/nginx.conf" ]; then
+  nginx -p "$run/api/" -c "$run/api/nginx.conf" -e stderr &
+fi
 # This build of nginx looks for its configuration where it is started.
 cd /etc/nginx
 exec "$@"
