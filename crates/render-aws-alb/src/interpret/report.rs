@@ -3,6 +3,7 @@
 use gatewright_core::decision::{Place, Remark};
 use gatewright_core::diag::Severity;
 use gatewright_core::tree::{Entry, Kind, Node};
+use gatewright_semantics::fields::Reader;
 
 /// A place on the way down an object.
 #[derive(Clone, Debug)]
@@ -84,6 +85,13 @@ impl Report {
             let all = other.not_understood.into_iter().chain(other.remarks);
             self.remarks.extend(all.map(|remark| Remark { severity: Severity::Info, ..remark }));
         }
+    }
+
+    /// Takes over everything about one object that was read with a [`Reader`].
+    pub(super) fn add(&mut self, reader: Reader) {
+        let (refused, notes) = reader.into_remarks();
+        self.not_understood.extend(refused);
+        self.remarks.extend(notes);
     }
 
     fn wrong_type(&mut self, node: &Node, at: &At, wanted: &str) {
