@@ -48,6 +48,8 @@ pub struct Ingress<S> {
 /// One entry of `spec.tls`.
 #[derive(Debug)]
 pub struct Tls {
+    /// The server names it is for.
+    pub hosts: Vec<String>,
     /// Empty when it names no Secret.
     pub secret: String,
     /// Where it stands.
@@ -168,7 +170,6 @@ fn read_tls(entry: &Node, field: String, reader: &mut Reader) -> Tls {
     reader.known(entry, &field, &["hosts", "secretName"]);
     let secret = reader.text(entry, "secretName", &format!("{field}.secretName")).unwrap_or_default();
     let secret = secret.to_owned();
-    // Certificates are found by server name and do not decide about routes.
-    reader.texts(entry, "hosts", &format!("{field}.hosts"));
-    Tls { secret, field }
+    let hosts = reader.texts(entry, "hosts", &format!("{field}.hosts"));
+    Tls { hosts, secret, field }
 }
