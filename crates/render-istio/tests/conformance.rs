@@ -10,56 +10,12 @@ use gatewright_core::decision::{
 };
 use gatewright_core::model::Tls;
 use gatewright_core::router::Options;
-
-/// The default table's requests: RFC 9728 §3.1 and RFC 8414 §3.1 suffixes, preflights, management URLs of
-/// RFC 7592, exact against element-wise, and what must not reach auth.
-const REQUESTS: &[(&str, &str, &str)] = &[
-    ("GET", "/.well-known/oauth-protected-resource", "auth"),
-    ("GET", "/.well-known/oauth-protected-resource/", "auth"),
-    ("GET", "/.well-known/oauth-protected-resource/mcp", "auth"),
-    ("GET", "/.well-known/oauth-protected-resource/a/b/c", "auth"),
-    ("GET", "/.well-known/oauth-authorization-server", "auth"),
-    ("GET", "/.well-known/oauth-authorization-server/tenant1", "auth"),
-    ("GET", "/.well-known/openid-configuration", "auth"),
-    ("OPTIONS", "/.well-known/oauth-protected-resource", "auth"),
-    ("HEAD", "/.well-known/oauth-authorization-server", "auth"),
-    ("GET", "/.well-known", "auth"),
-    ("GET", "/.well-knownX", "gw"),
-    ("GET", "/mcp/.well-known/oauth-authorization-server", "gw"),
-    ("GET", "/authorize", "auth"),
-    ("POST", "/authorize", "auth"),
-    ("GET", "/authorize/", "gw"),
-    ("GET", "/authorizeX", "gw"),
-    ("GET", "/Authorize", "gw"),
-    ("POST", "/token", "auth"),
-    ("OPTIONS", "/token", "auth"),
-    ("GET", "/token", "auth"),
-    ("POST", "/dcr/register", "auth"),
-    ("OPTIONS", "/dcr/register", "auth"),
-    ("DELETE", "/dcr/register/abc", "auth"),
-    ("GET", "/dcr", "gw"),
-    ("POST", "/register", "gw"),
-    ("GET", "/integration-callback", "auth"),
-    ("POST", "/integration-callback", "auth"),
-    ("POST", "/integration-callback/implicit", "auth"),
-    ("GET", "/integration-callbacks", "gw"),
-    ("GET", "/security-stepup-verify", "auth"),
-    ("GET", "/external-mcp/authorize", "auth"),
-    ("GET", "/external-mcp/callback", "auth"),
-    ("GET", "/external-mcp", "gw"),
-    ("GET", "/external-mcp/other", "gw"),
-    ("POST", "/", "gw"),
-    ("POST", "/mcp", "gw"),
-    ("GET", "/mcp", "gw"),
-    ("DELETE", "/mcp", "gw"),
-    ("OPTIONS", "/mcp", "gw"),
-    ("GET", "/health", "gw"),
-];
+use gatewright_testkit::requests::{Request, rows};
 
 fn check(behaviour: &Behaviour, scheme: Scheme) {
     assert_eq!(behaviour.not_understood, []);
-    for (method, path, expected) in REQUESTS {
-        assert_eq!(answer(behaviour, &request(scheme, method, HOST, path)), *expected, "{method} {path}");
+    for Request { method, path, service } in &rows() {
+        assert_eq!(answer(behaviour, &request(scheme, method, HOST, path)), *service, "{method} {path}");
         for other in ["evil.com", "x.mcp.acme.dev", "mcp.acme.dev.", "acme.dev"] {
             assert_eq!(answer(behaviour, &request(scheme, method, other, path)), "none", "{other} {path}");
         }
@@ -75,7 +31,7 @@ fn plain_http() {
     for tls in [Tls::Off, Tls::External] {
         let behaviour = behaviour(tls, &options(&[]));
         check(&behaviour, Scheme::Http);
-        for (method, path, _) in REQUESTS {
+        for Request { method, path, .. } in &rows() {
             assert_eq!(answer(&behaviour, &request(Scheme::Https, method, HOST, path)), "none");
         }
     }
@@ -91,7 +47,7 @@ fn https_with_a_redirect() {
 fn check_redirects(behaviour: &Behaviour) {
     let expected =
         Redirect { status: 308, scheme: Some(Scheme::Https), host: None, port: None, keeps_target: true };
-    for (method, path, _) in REQUESTS {
+    for Request { method, path, .. } in &rows() {
         let request = request(Scheme::Http, method, HOST, path);
         let outcome = behaviour.readings[0].decision.answer(&request).outcome();
         assert_eq!(outcome, Some(Outcome::Redirect(expected.clone())), "{method} {path}");

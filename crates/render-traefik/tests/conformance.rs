@@ -13,51 +13,7 @@ use gatewright_core::router::{Context, Options, Router};
 use gatewright_core::routes::RouteTable;
 use gatewright_proof::{Verdict, pipeline};
 use gatewright_render_traefik::TRAEFIK;
-
-/// The default table's requests: RFC 9728 §3.1 and RFC 8414 §3.1 suffixes, preflights, management URLs of
-/// RFC 7592, exact against element-wise, and what must not reach auth.
-const REQUESTS: &[(&str, &str, &str)] = &[
-    ("GET", "/.well-known/oauth-protected-resource", "auth"),
-    ("GET", "/.well-known/oauth-protected-resource/", "auth"),
-    ("GET", "/.well-known/oauth-protected-resource/mcp", "auth"),
-    ("GET", "/.well-known/oauth-protected-resource/a/b/c", "auth"),
-    ("GET", "/.well-known/oauth-authorization-server", "auth"),
-    ("GET", "/.well-known/oauth-authorization-server/tenant1", "auth"),
-    ("GET", "/.well-known/openid-configuration", "auth"),
-    ("OPTIONS", "/.well-known/oauth-protected-resource", "auth"),
-    ("HEAD", "/.well-known/oauth-authorization-server", "auth"),
-    ("GET", "/.well-known", "auth"),
-    ("GET", "/.well-knownX", "gw"),
-    ("GET", "/mcp/.well-known/oauth-authorization-server", "gw"),
-    ("GET", "/authorize", "auth"),
-    ("POST", "/authorize", "auth"),
-    ("GET", "/authorize/", "gw"),
-    ("GET", "/authorizeX", "gw"),
-    ("GET", "/Authorize", "gw"),
-    ("POST", "/token", "auth"),
-    ("OPTIONS", "/token", "auth"),
-    ("GET", "/token", "auth"),
-    ("POST", "/dcr/register", "auth"),
-    ("OPTIONS", "/dcr/register", "auth"),
-    ("DELETE", "/dcr/register/abc", "auth"),
-    ("GET", "/dcr", "gw"),
-    ("POST", "/register", "gw"),
-    ("GET", "/integration-callback", "auth"),
-    ("POST", "/integration-callback", "auth"),
-    ("POST", "/integration-callback/implicit", "auth"),
-    ("GET", "/integration-callbacks", "gw"),
-    ("GET", "/security-stepup-verify", "auth"),
-    ("GET", "/external-mcp/authorize", "auth"),
-    ("GET", "/external-mcp/callback", "auth"),
-    ("GET", "/external-mcp", "gw"),
-    ("GET", "/external-mcp/other", "gw"),
-    ("POST", "/", "gw"),
-    ("POST", "/mcp", "gw"),
-    ("GET", "/mcp", "gw"),
-    ("DELETE", "/mcp", "gw"),
-    ("OPTIONS", "/mcp", "gw"),
-    ("GET", "/health", "gw"),
-];
+use gatewright_testkit::requests::{Request, rows};
 
 /// Both variants, and what an installation may have set.
 fn installations() -> Vec<Options> {
@@ -81,8 +37,8 @@ fn installations() -> Vec<Options> {
 fn check(behaviour: &Behaviour, scheme: Scheme) {
     assert_eq!(behaviour.not_understood, []);
     assert_eq!(behaviour.remarks, []);
-    for (method, path, expected) in REQUESTS {
-        assert_eq!(answer(behaviour, &request(scheme, method, HOST, path)), *expected, "{method} {path}");
+    for Request { method, path, service } in &rows() {
+        assert_eq!(answer(behaviour, &request(scheme, method, HOST, path)), *service, "{method} {path}");
         for other in ["evil.com", "x.mcp.acme.dev", "acme.dev", ""] {
             assert_eq!(answer(behaviour, &request(scheme, method, other, path)), "none", "{other} {path}");
         }
@@ -110,11 +66,11 @@ fn https_with_a_redirect() {
         for tls in [Tls::Secret("mcp-tls".to_owned()), Tls::Router] {
             let behaviour = behaviour(tls, &options);
             check(&behaviour, Scheme::Https);
-            for (method, path, _) in REQUESTS {
+            for Request { method, path, .. } in &rows() {
                 let request = request(Scheme::Http, method, HOST, path);
                 let outcome = behaviour.readings[0].decision.answer(&request).outcome();
                 // `pkg/middlewares/redirect/redirect.go`, `moveHandler`.
-                let status = if *method == "GET" { 301 } else { 308 };
+                let status = if method == "GET" { 301 } else { 308 };
                 let expected = Redirect {
                     status,
                     scheme: Some(Scheme::Https),

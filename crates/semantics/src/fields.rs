@@ -10,6 +10,7 @@ pub struct Reader {
     object: String,
     /// What the object is, for messages about fields it does not have.
     what: &'static str,
+    drops_unknown: bool,
     rejected: bool,
     refused: Vec<Remark>,
     notes: Vec<Remark>,
@@ -18,7 +19,20 @@ pub struct Reader {
 impl Reader {
     /// For the object of this reference; `what` names its kind in messages.
     pub fn new(object: &str, what: &'static str) -> Self {
-        Self { object: object.to_owned(), what, rejected: false, refused: Vec::new(), notes: Vec::new() }
+        Self {
+            object: object.to_owned(),
+            what,
+            drops_unknown: false,
+            rejected: false,
+            refused: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// The same for an object that loses the fields which its API does not have: what the API server does
+    /// unless it is asked for strict validation (Kubernetes documentation, "Field validation").
+    pub fn dropping_unknown(self) -> Self {
+        Self { drops_unknown: true, ..self }
     }
 
     /// A place in the object.
@@ -60,7 +74,7 @@ impl Reader {
         self.known(value, field, known).then_some(value)
     }
 
-    /// Rejects anything but a mapping, and every key but these; true for a mapping.
+    /// Rejects anything but a mapping, and says which keys are not among these; true for a mapping.
     pub fn known(&mut self, node: &Node, field: &str, known: &[&str]) -> bool {
         if !matches!(node.kind, Kind::Map(_)) {
             self.mistyped(field, "a map", node);
@@ -69,10 +83,19 @@ impl Reader {
         for entry in node.entries() {
             let name = entry.key.text.as_str();
             if !known.contains(&name) {
-                self.reject(join(field, name), format!("{name} is not a field of {}", self.what));
+                self.unknown(join(field, name), name);
             }
         }
         true
+    }
+
+    fn unknown(&mut self, field: String, name: &str) {
+        if self.drops_unknown {
+            let message = format!("the API has no field {name:?}, so the API server drops it");
+            self.note("unknown-field", field, message);
+        } else {
+            self.reject(field, format!("{name} is not a field of {}", self.what));
+        }
     }
 
     /// A list; empty when it is absent.

@@ -5,8 +5,12 @@
 
 mod admitted;
 mod backend;
+mod metadata;
+mod rule;
 
 pub use admitted::admit;
+pub use metadata::{LEGACY_CLASS, annotations, class_only};
+pub use rule::{HostRule, PathRule, PathType};
 
 use crate::fields::Reader;
 use gatewright_core::decision::Port;
@@ -31,14 +35,25 @@ pub struct Ingress<S> {
     pub legacy_class: Option<String>,
     /// `spec.defaultBackend`.
     pub default_backend: Option<Service>,
-    /// `spec.tls` has an entry.
-    pub has_tls: bool,
+    /// `spec.tls`.
+    pub tls: Vec<Tls>,
     /// `spec.rules`.
     pub rules: Vec<HostRule>,
     /// Fields of backends that are no Service.
     pub resources: Vec<String>,
     /// What the router reads from the metadata.
     pub settings: S,
+}
+
+/// One entry of `spec.tls`.
+#[derive(Debug)]
+pub struct Tls {
+    /// The server names it is for.
+    pub hosts: Vec<String>,
+    /// Empty when it names no Secret.
+    pub secret: String,
+    /// Where it stands.
+    pub field: String,
 }
 
 /// A Service as an Ingress names it.
@@ -50,50 +65,10 @@ pub struct Service {
     pub port: Port,
 }
 
-/// One entry of `spec.rules`.
-#[derive(Debug)]
-pub struct HostRule {
-    /// Empty when the rule is for every host.
-    pub host: String,
-    /// `None` when the rule has no `http`.
-    pub paths: Option<Vec<PathRule>>,
-    /// Where it stands.
-    pub field: String,
-}
-
-impl HostRule {
-    /// Its paths; none when the rule has no `http`.
-    pub fn paths(&self) -> &[PathRule] {
-        self.paths.as_deref().unwrap_or_default()
-    }
-}
-
-/// One entry of `spec.rules[].http.paths`.
-#[derive(Debug)]
-pub struct PathRule {
-    /// As written; empty when it is absent.
-    pub path: String,
-    /// Its type.
-    pub path_type: PathType,
-    /// `None` for a backend that is no Service.
-    pub service: Option<Service>,
-    /// Where it stands.
-    pub field: String,
-}
-
-/// `pathType`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PathType {
-    /// The whole path.
-    Exact,
-    /// The path, element by element.
-    Prefix,
-    /// What the controller makes of it.
-    ImplementationSpecific,
-}
-
 /// The API version that clusters serve.
 pub const WHAT: &str = "a networking.k8s.io/v1 Ingress";
+
+const DEFAULT_RESOURCE: &str = "spec.defaultBackend.resource";
 
 const METADATA: &[&str] = &[
     "annotations",
@@ -145,7 +120,7 @@ pub fn read<S>(
         class: None,
         legacy_class,
         default_backend: None,
-        has_tls: false,
+        tls: Vec::new(),
         rules: Vec::new(),
         resources: Vec::new(),
         settings,
@@ -158,71 +133,43 @@ pub fn read<S>(
 }
 
 impl<S> Ingress<S> {
+    /// Whether `spec.tls` has an entry.
+    pub fn has_tls(&self) -> bool {
+        !self.tls.is_empty()
+    }
+
+    /// Whether it has a default backend, be it a Service or not.
+    pub fn has_default(&self) -> bool {
+        self.default_backend.is_some() || self.resources.iter().any(|field| field == DEFAULT_RESOURCE)
+    }
+
+    /// False only when every rule names another host: nothing of the object then reaches requests for this one,
+    /// whatever it means.
+    pub fn may_concern(&self, host: Option<&str>) -> bool {
+        let Some(host) = host else { return true };
+        self.rules.is_empty() || self.rules.iter().any(|rule| rule.may_concern(host))
+    }
+
     fn read_spec(&mut self, spec: &Node, reader: &mut Reader) {
         self.class = reader.text(spec, "ingressClassName", "spec.ingressClassName").map(str::to_owned);
         let field = "spec.defaultBackend";
         if let Some(node) = reader.map(spec, "defaultBackend", field, &["service", "resource"]) {
             self.default_backend = backend::read(node, field, &mut self.resources, reader);
         }
-        // Certificates are found by server name and do not decide about routes.
         for (index, entry) in reader.list(spec, "tls", "spec.tls").iter().enumerate() {
-            self.has_tls = true;
-            let field = format!("spec.tls[{index}]");
-            reader.known(entry, &field, &["hosts", "secretName"]);
-            reader.text(entry, "secretName", &format!("{field}.secretName"));
-            reader.texts(entry, "hosts", &format!("{field}.hosts"));
+            self.tls.push(read_tls(entry, format!("spec.tls[{index}]"), reader));
         }
         for (index, rule) in reader.list(spec, "rules", "spec.rules").iter().enumerate() {
-            let rule = self.read_rule(rule, format!("spec.rules[{index}]"), reader);
+            let rule = rule::read(rule, format!("spec.rules[{index}]"), &mut self.resources, reader);
             self.rules.push(rule);
         }
     }
-
-    fn read_rule(&mut self, rule: &Node, field: String, reader: &mut Reader) -> HostRule {
-        reader.known(rule, &field, &["host", "http"]);
-        let host = reader.text(rule, "host", &format!("{field}.host")).unwrap_or_default().to_owned();
-        let http = format!("{field}.http");
-        let paths = reader.map(rule, "http", &http, &["paths"]).map(|node| {
-            let paths = format!("{http}.paths");
-            let nodes = reader.list(node, "paths", &paths);
-            let read = |(index, path)| self.read_path(path, format!("{paths}[{index}]"), reader);
-            nodes.iter().enumerate().map(read).collect()
-        });
-        HostRule { host, paths, field }
-    }
-
-    fn read_path(&mut self, node: &Node, field: String, reader: &mut Reader) -> PathRule {
-        reader.known(node, &field, &["path", "pathType", "backend"]);
-        let path = reader.text(node, "path", &format!("{field}.path")).unwrap_or_default().to_owned();
-        let path_type = read_type(node, format!("{field}.pathType"), reader);
-        let backend_field = format!("{field}.backend");
-        let backend = reader.map(node, "backend", &backend_field, &["service", "resource"]);
-        if backend.is_none() {
-            reader.reject(
-                backend_field.as_str(),
-                "the API server refuses the object: every path needs a backend",
-            );
-        }
-        let service =
-            backend.and_then(|node| backend::read(node, &backend_field, &mut self.resources, reader));
-        PathRule { path, path_type, service, field }
-    }
 }
 
-fn read_type(node: &Node, field: String, reader: &mut Reader) -> PathType {
-    let found = reader.text(node, "pathType", &field);
-    match found {
-        Some("Exact") => return PathType::Exact,
-        Some("Prefix") => return PathType::Prefix,
-        Some("ImplementationSpecific") => return PathType::ImplementationSpecific,
-        Some(other) => reader.reject(
-            field,
-            format!(
-                "the API server refuses the object: pathType is Exact, Prefix or ImplementationSpecific, not \
-                 {other:?}"
-            ),
-        ),
-        None => reader.reject(field, "the API server refuses the object: every path needs a pathType"),
-    }
-    PathType::ImplementationSpecific
+fn read_tls(entry: &Node, field: String, reader: &mut Reader) -> Tls {
+    reader.known(entry, &field, &["hosts", "secretName"]);
+    let secret = reader.text(entry, "secretName", &format!("{field}.secretName")).unwrap_or_default();
+    let secret = secret.to_owned();
+    let hosts = reader.texts(entry, "hosts", &format!("{field}.hosts"));
+    Tls { hosts, secret, field }
 }

@@ -1,5 +1,6 @@
 //! Places in an object, and what there is to say about them.
 
+use crate::fields::Reader;
 use gatewright_core::decision::{Place, Remark};
 use gatewright_core::diag::Severity;
 use gatewright_core::tree::{Entry, Kind, Node};
@@ -146,6 +147,17 @@ impl Report {
     /// Takes something for granted that objects cannot show.
     pub fn assume(&mut self, what: impl Into<String>) {
         self.assumptions.insert(what.into());
+    }
+
+    /// Takes over everything about one object that was read with a [`Reader`].
+    pub fn take(&mut self, reader: Reader) {
+        let (refused, notes) = reader.into_remarks();
+        for remark in refused {
+            self.refuse_at(remark.place, remark.message);
+        }
+        for remark in notes {
+            self.warn_at(remark.code, remark.place, remark.message);
+        }
     }
 
     fn wrong_type(&mut self, node: &Node, at: &At<'_>, wanted: &str) {

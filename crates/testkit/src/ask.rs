@@ -152,6 +152,17 @@ pub fn words(outcome: Option<&Outcome>, service: impl Fn(&Forward) -> String) ->
     }
 }
 
+/// The answer of all readings in [`words`], or `undetermined` when they disagree.
+pub fn agreed(behaviour: &Behaviour, request: &Request, service: impl Fn(&Forward) -> String) -> String {
+    let mut answers: Vec<String> =
+        outcomes(behaviour, request).iter().map(|outcome| words(outcome.as_ref(), &service)).collect();
+    answers.dedup();
+    match answers.as_slice() {
+        [word] => word.clone(),
+        _ => "undetermined".to_owned(),
+    }
+}
+
 fn split(parts: &[Forward], service: impl Fn(&Forward) -> String) -> String {
     format!("split {}", parts.iter().map(service).collect::<Vec<_>>().join(" "))
 }

@@ -7,5 +7,8 @@ pub mod chart_parity;
 pub mod golden;
 pub mod mutate;
 pub mod naive;
+pub mod objects;
+pub mod requests;
+pub mod stored;
 pub mod tables;
 pub mod values_gen;

@@ -14,8 +14,9 @@ use super::balancer::LoadBalancer;
 use super::report::{At, Report};
 use class::Classes;
 use gatewright_core::router::{Context, Manifests};
+use gatewright_semantics::fields::Reader;
+use gatewright_semantics::ingress::{WHAT, admit, ingresses};
 use group::Member;
-use object::Ingress;
 use std::collections::BTreeMap;
 
 /// The load balancers that the Ingresses among these objects make.
@@ -26,14 +27,26 @@ pub(super) fn load_balancers(
 ) -> Vec<LoadBalancer> {
     let classes = Classes::of(manifests, context);
     let mut groups: BTreeMap<String, Vec<Member>> = BTreeMap::new();
-    for manifest in manifests.of_kind("networking.k8s.io", "Ingress") {
+    for manifest in ingresses(manifests) {
+        let mut reader = Reader::new(&manifest.reference(), WHAT).dropping_unknown();
+        let ingress = object::read(manifest, context.namespace, &mut reader);
         // What is wrong with an Ingress of another controller is not ours to say.
         let mut found = Report::default();
-        let ingress = Ingress::read(manifest, context.namespace, &mut found);
         let Some(params) = classes.owns(&ingress, &mut found) else { continue };
-        if ingress.deleted {
+        if ingress.settings.deleted {
             continue;
         }
+        admit(&ingress, &mut reader);
+        let rejected = reader.is_rejected();
+        found.add(reader);
+        if rejected {
+            report.take(found, ingress.may_concern(context.host));
+            continue;
+        }
+        for field in &ingress.resources {
+            gives_up(&mut found, &ingress.settings.at.key(field), "a backend must be a Service");
+        }
+        ingress.settings.check(&mut found);
         let member = Member::new(ingress, params, found);
         match member.group() {
             Ok(group) => groups.entry(group).or_default().push(member),

@@ -3,6 +3,7 @@
 use gatewright_core::decision::{Place, Remark};
 use gatewright_core::diag::Severity;
 use gatewright_core::tree::{Entry, Kind, Node};
+use gatewright_semantics::fields::Reader;
 
 /// A place on the way down an object.
 #[derive(Clone, Debug)]
@@ -23,6 +24,11 @@ impl At {
 
     pub(super) fn index(&self, index: usize) -> Self {
         Self { object: self.object.clone(), field: format!("{}[{index}]", self.field) }
+    }
+
+    /// A place that is known already.
+    pub(super) fn of(place: &Place) -> Self {
+        Self { object: place.object.clone(), field: place.field.clone() }
     }
 
     /// An annotation of the object.
@@ -86,6 +92,19 @@ impl Report {
         }
     }
 
+    /// Takes over what the shared readers of Gateway API say.
+    pub(super) fn join(&mut self, other: gatewright_semantics::report::Report) {
+        self.not_understood.extend(other.not_understood);
+        self.remarks.extend(other.remarks);
+    }
+
+    /// Takes over everything about one object that was read with a [`Reader`].
+    pub(super) fn add(&mut self, reader: Reader) {
+        let (refused, notes) = reader.into_remarks();
+        self.not_understood.extend(refused);
+        self.remarks.extend(notes);
+    }
+
     fn wrong_type(&mut self, node: &Node, at: &At, wanted: &str) {
         self.refuse(at, format!("{} must be {wanted}, not {}", at.name(), node.kind_name()));
     }
@@ -130,22 +149,5 @@ impl Report {
     pub(super) fn texts(&mut self, node: &Node, at: &At) -> Vec<String> {
         let items = self.items(node, at);
         items.into_iter().filter_map(|(item, at)| self.text(item, &at).map(str::to_owned)).collect()
-    }
-
-    /// A whole number in a range; nothing for null.
-    pub(super) fn int(&mut self, node: &Node, at: &At, least: i64, greatest: i64) -> Option<i64> {
-        if node.is_null() {
-            return None;
-        }
-        let found = node.as_i64().filter(|int| (least..=greatest).contains(int));
-        if found.is_none() {
-            self.refuse(at, format!("{} must be a whole number from {least} to {greatest}", at.name()));
-        }
-        found
-    }
-
-    /// A port number; nothing for null.
-    pub(super) fn port(&mut self, node: &Node, at: &At) -> Option<u16> {
-        self.int(node, at, 1, 65_535).and_then(|port| u16::try_from(port).ok())
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic)] // helpers of tests
 
+mod gateway_api;
 mod manifests;
 mod matrix;
 mod mutants;

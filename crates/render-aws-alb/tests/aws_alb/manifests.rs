@@ -12,6 +12,7 @@ use gatewright_core::routes::Target::{Auth, Gw};
 use gatewright_core::routes::{RouteTable, Row};
 use gatewright_proof::{Domain, ProofLimits, Question, Verdict, compare};
 use gatewright_render_aws_alb::AWS_ALB;
+use gatewright_testkit::stored::{Writing, check};
 
 fn load(name: &str) -> String {
     let file = format!("{}/tests/manifests/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
@@ -236,4 +237,17 @@ fn other_hosts_do_not_spoil_the_answer() {
     let found = AWS_ALB.interpret(&read(&text), context);
     assert_eq!(found.not_understood, []);
     assert!(found.remarks.iter().all(|remark| remark.severity == Severity::Info), "{:?}", found.remarks);
+}
+
+#[test]
+fn what_the_api_server_refuses_keeps_and_drops() {
+    check(
+        Writing {
+            annotations: "alb.ingress.kubernetes.io/target-type: ip",
+            class: "ingressClassName: alb",
+            service: "mcp-gateway-auth",
+        },
+        |text| interpret(text, &options(&[])),
+        |behaviour| answer(behaviour, &request("http", "POST", HOST, "/token")),
+    );
 }

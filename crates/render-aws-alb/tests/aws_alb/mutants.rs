@@ -3,26 +3,12 @@
 
 use crate::support::{GATEWAY_API, HOST, answer, gateway, interpret, options, print, request, values};
 use gatewright_core::model::Tls;
-use gatewright_core::router::{Artifact, Object, Rendered};
 use gatewright_core::routes::{METHODS, RouteTable, Target};
-use gatewright_core::tree::Value;
 use gatewright_proof::{Verdict, pipeline};
 use gatewright_render_aws_alb::AWS_ALB;
 use gatewright_testkit::mutate::mutants;
 use gatewright_testkit::naive;
-
-fn rendered(values: &[Value]) -> Rendered {
-    let text =
-        |value: &Value, path: &[&str]| value.at(path).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let object = |value: &Value| Object {
-        api_version: text(value, &["apiVersion"]),
-        kind: text(value, &["kind"]),
-        name: text(value, &["metadata", "name"]),
-        value: value.clone(),
-    };
-    let artifacts = values.iter().map(|value| Artifact::Object(object(value))).collect();
-    Rendered { artifacts, remarks: Vec::new() }
-}
+use gatewright_testkit::objects::rendered;
 
 /// Mutants that keep everything that is asked, found once and read by eye: order that the controller restores,
 /// a slash behind a prefix that it drops, settings that are defaults on ports 80 and 443, host names that the

@@ -8,6 +8,7 @@ use gatewright_core::tree::{Map, Value};
 use gatewright_proof::{Verdict, pipeline};
 use gatewright_render_aws_alb::AWS_ALB;
 use gatewright_testkit::naive;
+use gatewright_testkit::objects::with_strange_nodes;
 use gatewright_testkit::tables::{Shape, tables};
 use proptest::prelude::*;
 
@@ -99,47 +100,10 @@ fn every_node_of_another_type() {
     for given in [&[] as &[(&str, &str)], crate::support::GATEWAY_API] {
         let gateway = gateway(gatewright_core::routes::RouteTable::default(), Tls::Router);
         let values = values(&gateway, &options(given)).expect("nothing to refuse");
-        let strange = [
-            Value::Null,
-            Value::Bool(true),
-            Value::from(-1),
-            Value::from(""),
-            Value::List(vec![Value::Null]),
-        ];
-        let mut changed = 0;
-        for (index, value) in values.iter().enumerate() {
-            for path in paths(value) {
-                for strange in &strange {
-                    let mut values = values.clone();
-                    *at(&mut values[index], &path) = strange.clone();
-                    let options = options(given);
-                    let manifests = crate::support::read(&print(&values));
-                    AWS_ALB.interpret(&manifests, Context::new(&options, "default"));
-                    changed += 1;
-                }
-            }
-        }
+        let options = options(given);
+        let changed = with_strange_nodes(&values, |values| {
+            AWS_ALB.interpret(&crate::support::read(&print(values)), Context::new(&options, "default"));
+        });
         assert!(changed > 200, "{changed}");
     }
-}
-
-/// Paths to all nodes, as keys and indices.
-fn paths(value: &Value) -> Vec<Vec<String>> {
-    let children: Vec<(String, &Value)> = match value {
-        Value::Map(map) => map.iter().map(|(key, value)| (key.to_owned(), value)).collect(),
-        Value::List(items) => items.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect(),
-        _ => Vec::new(),
-    };
-    let below = children.into_iter().flat_map(|(key, value)| {
-        paths(value).into_iter().map(move |path| [vec![key.clone()], path].concat())
-    });
-    std::iter::once(Vec::new()).chain(below).collect()
-}
-
-fn at<'v>(value: &'v mut Value, path: &[String]) -> &'v mut Value {
-    path.iter().fold(value, |value, key| match value {
-        Value::Map(map) => map.get_mut(key).expect("present"),
-        Value::List(items) => &mut items[key.parse::<usize>().expect("an index")],
-        _ => panic!("no child {key}"),
-    })
 }

@@ -4,50 +4,7 @@ use crate::support::{GATEWAY_API, HOST, answer, forward, gateway, interpret, opt
 use gatewright_core::decision::{HostForward, Time};
 use gatewright_core::model::Tls;
 use gatewright_core::routes::RouteTable;
-
-/// RFC 9728 §3.1, RFC 8414 §3.1, RFC 7592, OAuth 2.1 §3, the MCP revisions and the hosting guide.
-const REQUESTS: [(&str, &str, &str); 40] = [
-    ("GET", "/.well-known/oauth-protected-resource", "auth"),
-    ("GET", "/.well-known/oauth-protected-resource/", "auth"),
-    ("GET", "/.well-known/oauth-protected-resource/mcp", "auth"),
-    ("GET", "/.well-known/oauth-protected-resource/a/b/c", "auth"),
-    ("GET", "/.well-known/oauth-authorization-server", "auth"),
-    ("GET", "/.well-known/oauth-authorization-server/tenant1", "auth"),
-    ("GET", "/.well-known/openid-configuration", "auth"),
-    ("OPTIONS", "/.well-known/oauth-protected-resource", "auth"),
-    ("HEAD", "/.well-known/oauth-authorization-server", "auth"),
-    ("GET", "/.well-known", "auth"),
-    ("GET", "/.well-knownX", "gw"),
-    ("GET", "/mcp/.well-known/oauth-authorization-server", "gw"),
-    ("GET", "/authorize", "auth"),
-    ("POST", "/authorize", "auth"),
-    ("GET", "/authorize/", "gw"),
-    ("GET", "/authorizeX", "gw"),
-    ("GET", "/Authorize", "gw"),
-    ("POST", "/token", "auth"),
-    ("OPTIONS", "/token", "auth"),
-    ("GET", "/token", "auth"),
-    ("POST", "/dcr/register", "auth"),
-    ("OPTIONS", "/dcr/register", "auth"),
-    ("DELETE", "/dcr/register/abc", "auth"),
-    ("GET", "/dcr", "gw"),
-    ("POST", "/register", "gw"),
-    ("GET", "/integration-callback", "auth"),
-    ("POST", "/integration-callback", "auth"),
-    ("POST", "/integration-callback/implicit", "auth"),
-    ("GET", "/integration-callbacks", "gw"),
-    ("GET", "/security-stepup-verify", "auth"),
-    ("GET", "/external-mcp/authorize", "auth"),
-    ("GET", "/external-mcp/callback", "auth"),
-    ("GET", "/external-mcp", "gw"),
-    ("GET", "/external-mcp/other", "gw"),
-    ("POST", "/", "gw"),
-    ("POST", "/mcp", "gw"),
-    ("GET", "/mcp", "gw"),
-    ("DELETE", "/mcp", "gw"),
-    ("OPTIONS", "/mcp", "gw"),
-    ("GET", "/health", "gw"),
-];
+use gatewright_testkit::requests::{Request, rows};
 
 #[test]
 fn every_request_in_every_mode() {
@@ -59,9 +16,9 @@ fn every_request_in_every_mode() {
             assert_eq!(behaviour.not_understood, []);
             assert_eq!(behaviour.remarks, [], "{text}");
             let scheme = if tls.terminates() { "https" } else { "http" };
-            for (method, path, expected) in REQUESTS {
+            for Request { method, path, service } in &rows() {
                 let found = answer(&behaviour, &request(scheme, method, HOST, path));
-                assert_eq!(found, expected, "{given:?} {tls:?} {method} {path}");
+                assert_eq!(found, *service, "{given:?} {tls:?} {method} {path}");
                 let foreign = answer(&behaviour, &request(scheme, method, "other.acme.dev", path));
                 assert_eq!(foreign, "none", "{given:?} {tls:?} {method} {path}");
                 if tls.terminates() {

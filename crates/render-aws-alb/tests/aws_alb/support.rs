@@ -3,13 +3,15 @@
 use gatewright_core::decision::{Behaviour, Forward, Request};
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::{Gateway, Tls};
-use gatewright_core::router::{Artifact, Context, Options, Router};
+use gatewright_core::router::{Context, Options, Router};
 use gatewright_core::routes::RouteTable;
 use gatewright_core::tree::Value;
-use gatewright_core::yaml;
 use gatewright_render_aws_alb::AWS_ALB;
-use gatewright_testkit::ask::{self, pair, scheme, words};
+use gatewright_testkit::ask::{self, agreed, pair, scheme};
+use gatewright_testkit::objects;
+
 pub(crate) use gatewright_testkit::ask::{HOST, forward, read};
+pub(crate) use gatewright_testkit::objects::print;
 
 /// Options of the variant with Gateway API.
 pub(crate) const GATEWAY_API: &[(&str, &str)] = &[("api", "gateway-api")];
@@ -26,18 +28,9 @@ pub(crate) fn options(given: &[(&str, &str)]) -> Options {
     ask::options(&AWS_ALB, given)
 }
 
-/// The values of rendered objects.
+/// The values of rendered objects and files.
 pub(crate) fn values(gateway: &Gateway, options: &Options) -> Result<Vec<Value>, Vec<Diagnostic>> {
-    let rendered = AWS_ALB.render(gateway, options)?;
-    let value = |artifact| match artifact {
-        Artifact::Object(object) => object.value,
-        Artifact::File { content, .. } => content,
-    };
-    Ok(rendered.artifacts.into_iter().map(value).collect())
-}
-
-pub(crate) fn print(values: &[Value]) -> String {
-    yaml::print_documents(values.iter().map(|value| (&[] as &[String], value)))
+    objects::values(&AWS_ALB, gateway, options)
 }
 
 /// Rendered objects as they are printed, or the codes of the refusals.
@@ -56,16 +49,7 @@ pub(crate) fn request(word: &str, method: &str, host: &str, path: &str) -> Reque
 /// The answer of all readings in words: `auth`, `gw`, `other:NAME:PORT`, `redirect 301 https`, `status 404`,
 /// `none`, `tie`, or `undetermined` when they disagree.
 pub(crate) fn answer(behaviour: &Behaviour, request: &Request) -> String {
-    let mut answers: Vec<String> = behaviour
-        .readings
-        .iter()
-        .map(|reading| words(reading.decision.answer(request).outcome().as_ref(), service))
-        .collect();
-    answers.dedup();
-    match answers.as_slice() {
-        [word] => word.clone(),
-        _ => "undetermined".to_owned(),
-    }
+    agreed(behaviour, request, service)
 }
 
 fn service(forward: &Forward) -> String {

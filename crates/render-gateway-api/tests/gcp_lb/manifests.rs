@@ -14,6 +14,7 @@ use gatewright_core::routes::Target::{Auth, Gw};
 use gatewright_core::routes::{RouteTable, Row};
 use gatewright_proof::{Domain, ProofLimits, Question, Verdict, compare};
 use gatewright_render_gateway_api::GCP_LB;
+use gatewright_testkit::stored::{Writing, check};
 
 fn load(name: &str) -> String {
     let file = format!("{}/tests/manifests/gcp_lb/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
@@ -316,4 +317,13 @@ fn other_hosts_do_not_spoil_the_answer() {
         assert_eq!(found.not_understood, [], "{name}");
         assert!(found.remarks.iter().all(|remark| remark.severity == Severity::Info), "{:?}", found.remarks);
     }
+}
+
+#[test]
+fn what_the_api_server_refuses_keeps_and_drops() {
+    check(
+        Writing { annotations: "kubernetes.io/ingress.class: gce", class: "", service: "mcp-gateway-auth" },
+        |text| interpret(text, &options(&[])),
+        |behaviour| answer(behaviour, &request("http", "POST", HOST, "/token")),
+    );
 }

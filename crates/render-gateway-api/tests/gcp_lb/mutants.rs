@@ -3,26 +3,14 @@
 use crate::support::{HOST, INGRESS, interpret, options, print, request, values};
 use gatewright_core::decision::{Behaviour, Outcome};
 use gatewright_core::model::Tls;
-use gatewright_core::router::{Artifact, Object, Options, Rendered};
+use gatewright_core::router::Options;
 use gatewright_core::routes::{RouteTable, Row};
 use gatewright_core::tree::Value;
 use gatewright_proof::{Verdict, pipeline};
 use gatewright_render_gateway_api::GCP_LB;
 use gatewright_testkit::mutate::mutants;
 use gatewright_testkit::naive::boundary_paths;
-
-fn rendered(values: &[Value]) -> Rendered {
-    let text =
-        |value: &Value, path: &[&str]| value.at(path).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let object = |value: &Value| Object {
-        api_version: text(value, &["apiVersion"]),
-        kind: text(value, &["kind"]),
-        name: text(value, &["metadata", "name"]),
-        value: value.clone(),
-    };
-    let artifacts = values.iter().map(|value| Artifact::Object(object(value))).collect();
-    Rendered { artifacts, remarks: Vec::new() }
-}
+use gatewright_testkit::objects::rendered;
 
 /// Everything that is asked of every request at an edge of the table, by the naive evaluator.
 fn facts(values: &[Value], rows: &[Row], options: &Options) -> Vec<String> {

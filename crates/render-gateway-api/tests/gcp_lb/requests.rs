@@ -3,18 +3,7 @@
 use crate::support::{Given, HOST, INGRESS, answer, gateway, interpret, options, print, request, values};
 use gatewright_core::model::Tls;
 use gatewright_core::routes::RouteTable;
-
-/// Method, path and service of every row of the conformance requests.
-fn rows() -> Vec<(String, String, String)> {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/conformance/requests.tsv");
-    let text = std::fs::read_to_string(file).expect("the requests");
-    let rows = text.lines().filter(|line| !line.starts_with('#')).map(|line| {
-        let cells: Vec<&str> = line.split('\t').collect();
-        let path = cells[1].split('?').next().unwrap_or_default();
-        (cells[0].to_owned(), path.to_owned(), cells[2].to_owned())
-    });
-    rows.collect()
-}
+use gatewright_testkit::requests::{Request, rows};
 
 #[test]
 fn every_row() {
@@ -39,7 +28,6 @@ fn every_row() {
         (&[("api", "ingress"), ("pre-shared-certs", "mcp,old")], Tls::Router, "redirect 308 https"),
     ];
     let rows = rows();
-    assert!(rows.len() >= 40, "rows went missing: {}", rows.len());
     for (given, tls, redirect) in cases {
         let gateway = gateway(RouteTable::default(), tls);
         let options = options(given);
@@ -47,8 +35,8 @@ fn every_row() {
         let found = interpret(&text, &options);
         assert_eq!((&found.not_understood, &found.remarks), (&Vec::new(), &Vec::new()), "{text}");
         let scheme = if redirect.is_empty() { "http" } else { "https" };
-        for (method, path, expected) in &rows {
-            assert_eq!(answer(&found, &request(scheme, method, HOST, path)), *expected, "{given:?} {path}");
+        for Request { method, path, service } in &rows {
+            assert_eq!(answer(&found, &request(scheme, method, HOST, path)), *service, "{given:?} {path}");
             let foreign = answer(&found, &request(scheme, method, "other.acme.dev", path));
             assert_eq!(foreign, "status 404", "{given:?} {path}");
             if !redirect.is_empty() {

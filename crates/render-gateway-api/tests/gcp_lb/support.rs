@@ -3,13 +3,15 @@
 use gatewright_core::decision::{Behaviour, Forward, Request};
 use gatewright_core::diag::Diagnostic;
 use gatewright_core::model::{Gateway, Tls};
-use gatewright_core::router::{Artifact, Context, Options, Rendered, Router};
+use gatewright_core::router::{Context, Options, Rendered, Router};
 use gatewright_core::routes::RouteTable;
 use gatewright_core::tree::Value;
-use gatewright_core::yaml;
 use gatewright_render_gateway_api::GCP_LB;
-use gatewright_testkit::ask::{self, pair, scheme, selectors, words};
+use gatewright_testkit::ask::{self, agreed, pair, scheme, selectors};
+use gatewright_testkit::objects;
+
 pub(crate) use gatewright_testkit::ask::{HOST, forward, read};
+pub(crate) use gatewright_testkit::objects::print;
 
 /// Options as they are given.
 pub(crate) type Given<'a> = &'a [(&'a str, &'a str)];
@@ -35,16 +37,7 @@ pub(crate) fn rendered(gateway: &Gateway, given: &[(&str, &str)]) -> Rendered {
 
 /// The values of rendered objects and files.
 pub(crate) fn values(gateway: &Gateway, options: &Options) -> Result<Vec<Value>, Vec<Diagnostic>> {
-    let rendered = GCP_LB.render(gateway, options)?;
-    let value = |artifact| match artifact {
-        Artifact::Object(object) => object.value,
-        Artifact::File { content, .. } => content,
-    };
-    Ok(rendered.artifacts.into_iter().map(value).collect())
-}
-
-pub(crate) fn print(values: &[Value]) -> String {
-    yaml::print_documents(values.iter().map(|value| (&[] as &[String], value)))
+    objects::values(&GCP_LB, gateway, options)
 }
 
 pub(crate) fn interpret(text: &str, options: &Options) -> Behaviour {
@@ -58,16 +51,7 @@ pub(crate) fn request(word: &str, method: &str, host: &str, path: &str) -> Reque
 /// The answer of all readings in words: `auth`, `gw`, `other:NAME:PORT`, `redirect 301 https`, `status 404`,
 /// `none`, `tie`, or `undetermined` when they disagree.
 pub(crate) fn answer(behaviour: &Behaviour, request: &Request) -> String {
-    let mut answers: Vec<String> = behaviour
-        .readings
-        .iter()
-        .map(|reading| words(reading.decision.answer(request).outcome().as_ref(), service))
-        .collect();
-    answers.dedup();
-    match answers.as_slice() {
-        [word] => word.clone(),
-        _ => "undetermined".to_owned(),
-    }
+    agreed(behaviour, request, service)
 }
 
 fn service(forward: &Forward) -> String {

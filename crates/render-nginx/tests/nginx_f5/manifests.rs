@@ -3,7 +3,8 @@
 //! `# option KEY=VALUE`, `# ask SCHEME METHOD HOST PATH = ANSWER`, `# sees SCHEME METHOD HOST PATH = HOST, PATH`,
 //! `# tell CODE OBJECT FIELD`. Every remark has to be told, and only those.
 
-use crate::support::{answer, interpret, options, request, sees};
+use crate::support::{HOST, answer, interpret, options, request, sees};
+use gatewright_testkit::stored::{self, Writing};
 use std::fs;
 use std::path::Path;
 
@@ -50,4 +51,27 @@ fn check(name: &str, text: &str) {
 
 fn marked<'t>(text: &'t str, mark: &'t str) -> impl Iterator<Item = &'t str> {
     text.lines().filter_map(move |line| line.strip_prefix(mark))
+}
+
+#[test]
+fn what_the_api_server_refuses_keeps_and_drops() {
+    stored::check(
+        Writing { annotations: "", class: "ingressClassName: nginx", service: "mcp-gateway-auth" },
+        |text| interpret(text, &options(&[])),
+        |behaviour| answer(behaviour, &request("http", "POST", HOST, "/token")),
+    );
+}
+
+/// `validateIngressSpec` of the controller; the API server takes it.
+#[test]
+fn a_rule_without_a_host_is_rejected() {
+    let found = interpret(
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec:\n  ingressClassName: nginx\n  \
+         rules:\n  - http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: mcp-gateway-gw, port: \
+         {number: 8080}}}}]}\n",
+        &options(&[]),
+    );
+    let fields: Vec<&str> = found.not_understood.iter().map(|one| one.place.field.as_str()).collect();
+    assert_eq!(fields, ["spec.rules[0].host"]);
+    assert_eq!(answer(&found, &request("http", "POST", HOST, "/token")), "none");
 }

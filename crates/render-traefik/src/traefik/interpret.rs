@@ -17,6 +17,7 @@ mod nginx_annotation;
 mod router;
 mod rule;
 mod service;
+mod stored;
 mod transport;
 mod world;
 

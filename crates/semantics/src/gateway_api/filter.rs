@@ -59,6 +59,8 @@ impl RequestRedirect {
 /// Everything that the filters of one list do.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filters {
+    /// All of them by type, in their order.
+    pub kinds: Vec<(String, Place)>,
     /// A redirect.
     pub redirect: Option<RequestRedirect>,
     /// A Host header, by `urlRewrite.hostname` or a header modifier.
@@ -90,6 +92,7 @@ impl Filters {
                 reject(report, &at, format_args!("the filter {kind} may stand once"));
             }
             seen.push(kind);
+            filters.kinds.push((kind.to_owned(), at.place()));
             filters.one(kind, item, &at, bundle, report);
         }
         if filters.redirect.is_some() && (filters.path.is_some() || seen.contains(&"URLRewrite")) {

@@ -24,6 +24,8 @@ pub struct RouteRule {
     pub name: Option<String>,
     /// At least one.
     pub matches: Vec<Match>,
+    /// `matches` is there and empty, which the specification takes for the match of everything.
+    pub is_unconditional: bool,
     /// What happens on the way.
     pub filters: Filters,
     /// Where requests go.
@@ -32,6 +34,8 @@ pub struct RouteRule {
     pub timeouts: Timeouts,
     /// Where `retry` stands (experimental channel, GEP-1731).
     pub retry: Option<Place>,
+    /// Where `sessionPersistence` stands (GEP-1619): which of several equal backends a client meets.
+    pub session: Option<Place>,
     /// Where it stands.
     pub place: Place,
 }
@@ -42,10 +46,12 @@ impl RouteRule {
         Self {
             name: None,
             matches: vec![Match::everything(place.clone())],
+            is_unconditional: false,
             filters: Filters::default(),
             backends: Vec::new(),
             timeouts: Timeouts::default(),
             retry: None,
+            session: None,
             place,
         }
     }
@@ -56,7 +62,10 @@ impl RouteRule {
             let at = at.key(&entry.key.text);
             let value = &entry.value;
             match entry.key.text.as_str() {
-                "matches" => rule.matches = matching::read(value, &at, bundle, report),
+                "matches" => {
+                    rule.is_unconditional = !value.is_null() && value.items().is_empty();
+                    rule.matches = matching::read(value, &at, bundle, report);
+                }
                 "filters" => rule.filters = Filters::read(value, &at, bundle, report),
                 "backendRefs" => rule.backends = read_backends(value, own, &at, bundle, report),
                 "timeouts" if bundle.has_timeouts() => rule.timeouts = timeouts(value, &at, report),
@@ -64,8 +73,7 @@ impl RouteRule {
                 "name" if bundle.has_rule_names() => {
                     rule.name = report.text(value, &at).map(str::to_owned);
                 }
-                // Which of several equal backends a client meets.
-                "sessionPersistence" => {}
+                "sessionPersistence" => rule.session = (!value.is_null()).then(|| at.place()),
                 _ => report.unknown_field(&at),
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::names::option;
 use gatewright_core::router::{Context, Manifest, Manifests};
+use gatewright_semantics::gateway_api::GROUP;
 
 /// `spec.controllerName` of the classes whose Gateways become Application Load Balancers.
 const CONTROLLER: &str = "gateway.k8s.aws/alb";
@@ -20,7 +21,7 @@ impl<'a> Classes<'a> {
 
     /// Whether a class is the controller's, and its object, if there is one.
     pub(super) fn look_up(&self, name: &str) -> (bool, Option<&'a Manifest>) {
-        let class = self.manifests.of_kind(super::GROUP, "GatewayClass").find(|class| class.name == name);
+        let class = self.manifests.of_kind(GROUP, "GatewayClass").find(|class| class.name == name);
         let controller = class.and_then(|class| class.node.at(&["spec", "controllerName"])?.as_str());
         let owns = if class.is_some() { controller == Some(CONTROLLER) } else { name == self.own };
         (owns, class)

@@ -1,74 +1,33 @@
-//! A Gateway.
+//! A Gateway of the controller.
 
 use crate::interpret::report::{At, Report};
 use crate::names::GATEWAY_GROUP;
-use gatewright_core::decision::Scheme;
 use gatewright_core::router::Manifest;
-use gatewright_core::tree::Node;
+use gatewright_semantics::gateway_api;
+use gatewright_semantics::report;
 
 #[derive(Debug)]
 pub(super) struct Gateway {
     pub(super) at: At,
-    pub(super) namespace: String,
-    pub(super) name: String,
-    pub(super) class: String,
+    /// The object; it has only listeners that an Application Load Balancer has too.
+    pub(super) object: gateway_api::Gateway,
     /// The LoadBalancerConfiguration it names.
     pub(super) parameters: Option<(String, At)>,
-    pub(super) listeners: Vec<Listener>,
-}
-
-/// One listener.
-#[derive(Debug)]
-pub(super) struct Listener {
-    pub(super) name: String,
-    pub(super) port: u16,
-    pub(super) scheme: Scheme,
-    pub(super) hostname: Option<String>,
-    /// Routes of any namespace may attach.
-    pub(super) all_namespaces: bool,
-    /// HTTPRoutes may attach.
-    pub(super) takes_routes: bool,
 }
 
 impl Gateway {
     pub(super) fn read(manifest: &Manifest, namespace: &str, report: &mut Report) -> Self {
-        let at = At::object(manifest.reference());
-        let mut gateway = Self {
-            namespace: manifest.namespace.clone().unwrap_or_else(|| namespace.to_owned()),
-            name: manifest.name.clone(),
-            class: String::new(),
-            parameters: None,
-            listeners: Vec::new(),
-            at: at.clone(),
-        };
+        let mut found = report::Report::default();
+        // Certificates come from ACM, so that a listener for HTTPS needs no `tls`.
+        let object = gateway_api::Gateway::read_any(manifest, namespace, &mut found);
+        report.join(found);
+        let mut gateway = Self { at: At::object(&object.reference), object, parameters: None };
         for (key, value) in manifest.annotations() {
             gateway.annotation(key, value, report);
         }
-        let at = at.key("spec");
-        let Some(spec) = manifest.node.get("spec") else { return gateway };
-        for entry in report.entries(spec, &at) {
-            let at = at.key(&entry.key.text);
-            let value = &entry.value;
-            match entry.key.text.as_str() {
-                "gatewayClassName" => {
-                    report.text(value, &at).unwrap_or_default().clone_into(&mut gateway.class);
-                }
-                "listeners" => {
-                    let items = report.items(value, &at);
-                    gateway.listeners =
-                        items.iter().filter_map(|(node, at)| listener(node, at, report)).collect();
-                }
-                "infrastructure" => gateway.infrastructure(value, &at, report),
-                "addresses" | "allowedListeners" | "tls" | "backendTLS" | "defaultScope" => {}
-                _ => report.unknown_field(&at),
-            }
-        }
+        gateway.read_parameters(report);
+        gateway.object.listeners.retain(|listener| is_listening(listener, report));
         gateway
-    }
-
-    /// True for the Gateway with this name.
-    pub(super) fn is(&self, namespace: &str, name: &str) -> bool {
-        self.namespace == namespace && self.name == name
     }
 
     /// `pkg/gateway/constants`.
@@ -89,85 +48,27 @@ impl Gateway {
         }
     }
 
-    fn infrastructure(&mut self, node: &Node, at: &At, report: &mut Report) {
-        let Some(reference) = node.get("parametersRef").filter(|node| !node.is_null()) else { return };
-        let at = at.key("parametersRef");
-        let mut text = |key: &str| {
-            reference.get(key).and_then(|node| report.text(node, &at.key(key))).unwrap_or_default().to_owned()
-        };
-        let (group, kind, name) = (text("group"), text("kind"), text("name"));
+    fn read_parameters(&mut self, report: &mut Report) {
+        let Some((group, kind, name, place)) = &self.object.parameters else { return };
+        let at = At::of(place);
         if group == GATEWAY_GROUP && kind == "LoadBalancerConfiguration" {
-            self.parameters = Some((name, at));
+            self.parameters = Some((name.clone(), at));
         } else {
             report.refuse(&at, format!("the controller takes a LoadBalancerConfiguration, not a {kind}"));
         }
     }
 }
 
-fn listener(node: &Node, at: &At, report: &mut Report) -> Option<Listener> {
-    let (mut name, mut port, mut scheme, mut hostname) = (String::new(), None, None, None);
-    let (mut all_namespaces, mut takes_routes) = (false, true);
-    for entry in report.entries(node, at) {
-        let at = at.key(&entry.key.text);
-        let value = &entry.value;
-        match entry.key.text.as_str() {
-            "name" => report.text(value, &at).unwrap_or_default().clone_into(&mut name),
-            "port" => port = report.port(value, &at),
-            "hostname" => {
-                hostname =
-                    report.text(value, &at).filter(|name| !name.is_empty()).map(str::to_ascii_lowercase);
-            }
-            "protocol" => {
-                scheme = match report.text(value, &at) {
-                    Some("HTTP") => Some(Scheme::Http),
-                    Some("HTTPS") => Some(Scheme::Https),
-                    Some(other) => {
-                        report
-                            .refuse(&at, format!("an Application Load Balancer does not listen for {other}"));
-                        None
-                    }
-                    None => None,
-                };
-            }
-            "allowedRoutes" => (all_namespaces, takes_routes) = allowed(value, &at, report),
-            "tls" => {
-                if value.get("certificateRefs").is_some_and(|refs| !refs.items().is_empty()) {
-                    let message = "certificateRefs are not supported: certificates come from ACM";
-                    report.warn("ignored-field", &at.key("certificateRefs"), message);
-                }
-            }
-            _ => report.unknown_field(&at),
-        }
+fn is_listening(listener: &gateway_api::Listener, report: &mut Report) -> bool {
+    let at = At::of(&listener.place);
+    if let gateway_api::Protocol::Other(protocol) = &listener.protocol {
+        let message = format!("an Application Load Balancer does not listen for {protocol:?}");
+        report.refuse(&at.key("protocol"), message);
+        return false;
     }
-    if port.is_none() || scheme.is_none() {
-        report.refuse(at, "a listener needs a port and the protocol HTTP or HTTPS");
+    if !listener.certificates.is_empty() {
+        let message = "certificateRefs are not supported: certificates come from ACM";
+        report.warn("ignored-field", &at.key("tls").key("certificateRefs"), message);
     }
-    Some(Listener { name, port: port?, scheme: scheme?, hostname, all_namespaces, takes_routes })
-}
-
-/// Whether routes of any namespace, and HTTPRoutes at all, may attach
-/// (`pkg/gateway/routeutils/listener_attachment_helper.go`).
-fn allowed(node: &Node, at: &At, report: &mut Report) -> (bool, bool) {
-    let (mut all, mut takes) = (false, true);
-    for entry in report.entries(node, at) {
-        let at = at.key(&entry.key.text);
-        match entry.key.text.as_str() {
-            "namespaces" => {
-                let from = entry.value.get("from").and_then(|from| report.text(from, &at.key("from")));
-                match from.unwrap_or("Same") {
-                    "Same" => {}
-                    "All" => all = true,
-                    "None" => takes = false,
-                    other => report.refuse(&at, format!("routes from {other:?} namespaces are not modelled")),
-                }
-            }
-            "kinds" => {
-                let kinds = report.items(&entry.value, &at);
-                let is_route = |kind: &Node| kind.get("kind").and_then(Node::as_str) == Some("HTTPRoute");
-                takes &= kinds.is_empty() || kinds.iter().any(|(kind, _)| is_route(kind));
-            }
-            _ => report.unknown_field(&at),
-        }
-    }
-    (all, takes)
+    true
 }

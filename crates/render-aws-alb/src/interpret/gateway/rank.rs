@@ -1,12 +1,20 @@
 //! Precedence between rules of all routes of a Gateway
 //! (`pkg/gateway/routeutils/route_rule_precedence.go`, `compareRulePrecedenceUnified`).
 
-use super::route::{Match, PathType, Route};
 use crate::interpret::balancer::ListenerRule;
+use gatewright_semantics::gateway_api::{Match, PathRule, Route};
 use std::cmp::Reverse;
 
 /// Greater wins: host, type of path, its length, method, headers, query parameters.
-type Rank = (HostRank, Option<PathType>, usize, bool, usize, usize);
+type Rank = (HostRank, Option<Kind>, usize, bool, usize, usize);
+
+/// The order is that of precedence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    RegularExpression,
+    Prefix,
+    Exact,
+}
 
 /// Any host is the least; then one without wildcard, more dots, more characters.
 type HostRank = Option<(bool, usize, usize)>;
@@ -26,18 +34,24 @@ impl<'a> Ranked<'a> {
     pub(super) fn new(
         rule: ListenerRule,
         host: &str,
-        matched: &Match,
+        matched: Option<&Match>,
         route: &'a Route,
         index: (usize, usize),
     ) -> Self {
         let of_host = (!host.is_empty()).then(|| {
             (!host.starts_with("*."), host.bytes().filter(|byte| *byte == b'.').count(), host.len())
         });
-        let (kind, length) = match &matched.path {
-            Some((kind, value)) => (Some(*kind), value.len()),
-            None => (None, 0),
+        let rank = match matched {
+            None => (of_host, None, 0, false, 0, 0),
+            Some(matched) => (
+                of_host,
+                Some(kind(&matched.path)),
+                matched.path.value().len(),
+                matched.method.is_some(),
+                matched.headers.len(),
+                matched.queries.len(),
+            ),
         };
-        let rank = (of_host, kind, length, matched.method.is_some(), matched.headers.len(), matched.queries);
         Self { rule, rank, route, index, host: host.to_owned() }
     }
 
@@ -53,7 +67,15 @@ impl<'a> Ranked<'a> {
     fn is_open(&self, other: &Self) -> bool {
         self.rank == other.rank
             && !self.same_route(other)
-            && (self.route.created.is_none() || other.route.created.is_none())
+            && (self.route.age.0.is_none() || other.route.age.0.is_none())
+    }
+}
+
+fn kind(path: &PathRule) -> Kind {
+    match path {
+        PathRule::Exact(_) => Kind::Exact,
+        PathRule::Prefix(_) => Kind::Prefix,
+        PathRule::Regex(_) => Kind::RegularExpression,
     }
 }
 
@@ -63,7 +85,7 @@ pub(super) fn tiers(mut rules: Vec<Ranked<'_>>) -> Vec<Vec<ListenerRule>> {
         let key = |ranked: &Ranked<'_>| Reverse(ranked.rank);
         key(left)
             .cmp(&key(right))
-            .then_with(|| left.route.created.cmp(&right.route.created))
+            .then_with(|| left.route.age.0.cmp(&right.route.age.0))
             .then_with(|| left.name().cmp(&right.name()))
             .then_with(|| left.index.cmp(&right.index))
             .then_with(|| left.host.cmp(&right.host))

@@ -1,19 +1,20 @@
 //! From a Gateway and its routes to listeners with rules (`pkg/gateway/model/model_build_listener.go`).
 
+use super::condition::{conditions, hosts_on, redirection};
 use super::config::Config;
-use super::object::{Gateway, Listener as Section};
+use super::object::Gateway;
 use super::rank::{self, Ranked};
-use super::route::{BackendRef, Match, Parent, PathType, RequestRedirect, Route, RouteRule};
-use super::target;
-use crate::interpret::attributes::{Way, default_port};
-use crate::interpret::balancer::{Conditions, Listener, LoadBalancer};
+use super::{route as support, target};
+use crate::interpret::attributes::Way;
+use crate::interpret::balancer::{Listener, LoadBalancer};
 use crate::interpret::report::{At, Report};
 use crate::names::GATEWAY_GROUP;
-use gatewright_core::decision::{
-    Backend, Forward, HostForward, Outcome, PathForward, Port, Redirect, Scheme, Setting,
-};
+use gatewright_core::decision::{Backend, Forward, HostForward, Outcome, PathForward, Port, Scheme, Setting};
 use gatewright_core::router::{Manifest, Manifests};
 use gatewright_core::tree::Node;
+use gatewright_semantics::gateway_api::{
+    BackendRef, GROUP, Grant, Listener as Section, Route, RouteRule, Side, is_granted,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One Gateway among the objects.
@@ -22,6 +23,7 @@ pub(super) struct Scene<'a> {
     pub(super) gateway: &'a Gateway,
     pub(super) manifests: &'a Manifests,
     pub(super) namespace: &'a str,
+    pub(super) grants: &'a [Grant],
 }
 
 /// What the rules of a listener share.
@@ -45,8 +47,9 @@ impl Scene<'_> {
         let config = self.config(class, &mut report);
         let way = config.attributes.read(&mut report);
         let mut ports: BTreeMap<u16, Scheme> = BTreeMap::new();
-        for section in &self.gateway.listeners {
-            if *ports.entry(section.port).or_insert(section.scheme) != section.scheme {
+        for section in &self.gateway.object.listeners {
+            let Some(scheme) = section.scheme() else { continue };
+            if *ports.entry(section.port).or_insert(scheme) != scheme {
                 report.refuse(&self.gateway.at, format!("port {} has two protocols", section.port));
             }
         }
@@ -67,10 +70,10 @@ impl Scene<'_> {
                 listeners.insert(port, listener);
             }
         }
-        let gateway = self.gateway;
+        let gateway = &self.gateway.object;
         LoadBalancer {
             name: format!("Gateway {}/{}", gateway.namespace, gateway.name),
-            object: gateway.at.reference().to_owned(),
+            object: gateway.reference.clone(),
             listeners,
             report,
         }
@@ -79,7 +82,7 @@ impl Scene<'_> {
     fn config(self, class: Option<&Manifest>, report: &mut Report) -> Config {
         let own = match &self.gateway.parameters {
             None => Config::default(),
-            Some((name, at)) => self.read_config(name, &self.gateway.namespace, at, report),
+            Some((name, at)) => self.read_config(name, &self.gateway.object.namespace, at, report),
         };
         let Some(class) = class else { return own };
         let Some(reference) = class.node.at(&["spec", "parametersRef"]).filter(|node| !node.is_null()) else {
@@ -107,14 +110,19 @@ impl Scene<'_> {
     fn hosts(self, route: &Route, port: u16, report: &mut Report) -> Option<Vec<String>> {
         let mut attaches = false;
         let mut compatible: Vec<String> = Vec::new();
-        for parent in route.parents.iter().filter(|parent| self.gateway.is(&parent.namespace, &parent.name)) {
+        let own = &self.gateway.object;
+        for parent in route.parents.iter().filter(|parent| own.is(&parent.namespace, &parent.name)) {
+            let is_named = |section: &&Section| {
+                parent.section.as_ref().is_none_or(|name| *name == section.name)
+                    && parent.port.is_none_or(|port| port == section.port)
+            };
             let mut named = false;
-            for section in self.gateway.listeners.iter().filter(|section| parent.names(section)) {
+            for section in own.listeners.iter().filter(is_named) {
                 named = true;
-                if section.port != port || !self.admits(section, route) {
+                if section.port != port || !self.admits(section, route, report) {
                     continue;
                 }
-                let Some(hosts) = section.compatible(&route.hostnames) else { continue };
+                let Some(hosts) = hosts_on(section, &route.hostnames) else { continue };
                 attaches = true;
                 compatible.extend(hosts);
             }
@@ -132,8 +140,18 @@ impl Scene<'_> {
         Some(if hosts.is_empty() { vec![String::new()] } else { hosts })
     }
 
-    fn admits(self, section: &Section, route: &Route) -> bool {
-        section.takes_routes && (section.all_namespaces || route.namespace == self.gateway.namespace)
+    /// `pkg/gateway/routeutils/listener_attachment_helper.go`.
+    fn admits(self, section: &Section, route: &Route, report: &mut Report) -> bool {
+        let own = &self.gateway.object.namespace;
+        let admits = section.namespaces.admits(own, &route.namespace, self.manifests);
+        if admits.is_none() {
+            let message = format!(
+                "the labels of the namespace {} decide whether {} attaches, and are not among the objects",
+                route.namespace, route.reference
+            );
+            report.refuse(&At::of(&section.place).key("allowedRoutes").key("namespaces"), message);
+        }
+        section.takes("HTTPRoute") && admits == Some(true)
     }
 
     fn rules<'r>(
@@ -147,15 +165,16 @@ impl Scene<'_> {
         for (index, rule) in route.rules.iter().enumerate() {
             let outcome = self.outcome(rule, route, place, report);
             for (at, matched) in rule.matches.iter().enumerate() {
+                let spot = At::of(&matched.place);
+                // The controller does not fill in the match of everything.
+                let matched = Some(matched).filter(|_| !rule.is_unconditional);
                 for host in hosts {
-                    let mut conditions = conditions(matched);
+                    let mut conditions = matched.map(conditions).unwrap_or_default();
                     if !host.is_empty() {
                         conditions.hosts.push(host.clone());
                     }
-                    if let Some(other) = &rule.filters.other {
-                        conditions.others.push((other.clone(), 0));
-                    }
-                    let built = conditions.rule(outcome.clone(), &matched.at, report);
+                    conditions.others.extend(support::other_condition(&rule.filters).map(|other| (other, 0)));
+                    let built = conditions.rule(outcome.clone(), &spot, report);
                     out.push(Ranked::new(built, host, matched, route, (index, at)));
                 }
             }
@@ -163,25 +182,27 @@ impl Scene<'_> {
     }
 
     fn outcome(self, rule: &RouteRule, route: &Route, place: Place<'_>, report: &mut Report) -> Outcome {
-        if let Some((redirect, at)) = &rule.filters.redirect {
-            return match redirect.on(place.port, place.scheme) {
+        if let Some(redirect) = &rule.filters.redirect {
+            return match redirection(redirect, place.port, place.scheme) {
                 Ok(redirect) => Outcome::Redirect(redirect),
                 Err(message) => {
-                    report.refuse(at, message);
+                    report.refuse(&At::of(&redirect.place), message);
                     Outcome::Status(503)
                 }
             };
         }
         let mut forwards: Vec<Forward> = Vec::new();
         for backend in rule.backends.iter().filter(|backend| backend.weight > 0) {
+            // Other kinds and Services without a port were refused before.
+            let Some(port) = backend.port.filter(|_| backend.is_service()) else { continue };
             if !self.is_granted(backend, route) {
                 let message = format!(
                     "no ReferenceGrant among the objects lets a route of {} use Service {}/{}",
                     route.namespace, backend.namespace, backend.name
                 );
-                report.refuse(&backend.at, message);
+                report.refuse(&At::of(&backend.place), message);
             }
-            let forward = self.forward(rule, backend, place, report);
+            let forward = self.forward(rule, (backend, port), place, report);
             if !forwards.contains(&forward) {
                 forwards.push(forward);
             }
@@ -194,7 +215,7 @@ impl Scene<'_> {
             }
             // "A rule without a backend answers 503" (`buildL7ListenerNoBackendActions`).
             (None, _) => {
-                report.warn("no-backend", &rule.at, "the rule has no backend, so it answers 503");
+                report.warn("no-backend", &At::of(&rule.place), "the rule has no backend, so it answers 503");
                 Outcome::Status(503)
             }
         }
@@ -203,132 +224,36 @@ impl Scene<'_> {
     fn forward(
         self,
         rule: &RouteRule,
-        backend: &BackendRef,
+        (backend, port): (&BackendRef, u16),
         place: Place<'_>,
         report: &mut Report,
     ) -> Forward {
         let objects = (self.manifests, self.namespace);
-        target::check(&backend.name, &backend.namespace, place.default_targets, objects, &backend.at, report);
+        let at = At::of(&backend.place);
+        target::check(&backend.name, &backend.namespace, place.default_targets, objects, &at, report);
         let to = Backend {
             service: backend.name.clone(),
             namespace: backend.namespace.clone(),
-            port: Port::Number(backend.port),
+            port: Port::Number(port),
         };
         let mut forward = place.way.forward(to, place.port, place.scheme);
-        if let Some((host, at)) = &rule.filters.host {
-            forward.host = Setting::stated(HostForward::Rewritten(host.clone()), at.place());
+        // A header modifier is a filter that the controller does not support.
+        if let Some(edit) = rule.filters.host.as_ref().filter(|edit| !edit.by_header) {
+            forward.host = Setting::stated(HostForward::Rewritten(edit.host.clone()), edit.place.clone());
         }
-        if let Some((how, at)) = &rule.filters.path {
-            forward.path = Setting::stated(PathForward::Rewritten(how.clone()), at.place());
+        if let Some(edit) = &rule.filters.path {
+            let what = if edit.prefix_only { "prefix" } else { "path" };
+            let how = format!("the {what} becomes {}", edit.to);
+            forward.path = Setting::stated(PathForward::Rewritten(how), edit.place.clone());
         }
         forward
     }
 
     fn is_granted(self, backend: &BackendRef, route: &Route) -> bool {
-        let grants = || {
-            self.manifests
-                .of_kind(super::GROUP, "ReferenceGrant")
-                .filter(|grant| grant.namespace.as_deref().unwrap_or(self.namespace) == backend.namespace)
-        };
-        let list = |grant: &Manifest, key: &str| -> Vec<Node> {
-            grant.node.at(&["spec", key]).map(Node::items).unwrap_or_default().to_vec()
-        };
-        let text = |node: &Node, key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
-        backend.namespace == route.namespace
-            || grants().any(|grant| {
-                list(grant, "from").iter().any(|from| {
-                    text(from, "kind").as_deref() == Some("HTTPRoute")
-                        && text(from, "namespace").as_deref() == Some(&route.namespace)
-                }) && list(grant, "to").iter().any(|to| {
-                    text(to, "kind").as_deref() == Some("Service")
-                        && text(to, "name").is_none_or(|name| name == backend.name)
-                })
-            })
-    }
-}
-
-impl Parent {
-    /// True when the reference is to this listener.
-    fn names(&self, section: &Section) -> bool {
-        self.section.as_ref().is_none_or(|name| *name == section.name)
-            && self.port.is_none_or(|port| port == section.port)
-    }
-}
-
-impl Section {
-    /// The hosts of a route on this listener; nothing when they have none in common
-    /// (`hostnameCheck`).
-    fn compatible(&self, hostnames: &[String]) -> Option<Vec<String>> {
-        match (&self.hostname, hostnames) {
-            (None, _) => Some(Vec::new()),
-            (Some(own), []) => Some(vec![own.clone()]),
-            (Some(own), names) => {
-                let found: Vec<String> = names.iter().filter_map(|name| common(name, own)).collect();
-                (!found.is_empty()).then_some(found)
-            }
-        }
-    }
-}
-
-/// The more specific of two host names, either of which may start with `*.`.
-pub(super) fn common(left: &str, right: &str) -> Option<String> {
-    let under = |name: &str, wildcard: &str| {
-        wildcard.strip_prefix('*').is_some_and(|suffix| name.len() > suffix.len() && name.ends_with(suffix))
-    };
-    if left == right || under(left, right) {
-        Some(left.to_owned())
-    } else {
-        under(right, left).then(|| right.to_owned())
-    }
-}
-
-/// `pkg/gateway/routeutils/route_rule_condition.go`. The value of an Exact path is passed on as it is, so `*`
-/// and `?` in it are wildcards.
-fn conditions(matched: &Match) -> Conditions {
-    let mut conditions = Conditions::default();
-    match &matched.path {
-        None => {}
-        Some((PathType::Exact, path)) => conditions.paths.push(path.clone()),
-        Some((PathType::RegularExpression, path)) => conditions.path_regexes.push(path.clone()),
-        Some((PathType::Prefix, path)) if path == "/" => conditions.paths.push("/*".to_owned()),
-        Some((PathType::Prefix, path)) => {
-            let path = path.strip_suffix('/').unwrap_or(path);
-            conditions.paths.extend([path.to_owned(), [path, "/*"].concat()]);
-        }
-    }
-    conditions.methods = matched.method.clone().map(|method| vec![method]);
-    let header = |(name, values): &(String, usize)| (format!("the header {name:?}"), *values);
-    conditions.others.extend(matched.headers.iter().map(header));
-    if matched.queries > 0 {
-        conditions.others.push(("the query string".to_owned(), matched.queries));
-    }
-    conditions
-}
-
-impl RequestRedirect {
-    /// `buildHttpRedirectAction`: a scheme without a port brings its default port.
-    fn on(&self, port: u16, scheme: Scheme) -> Result<Redirect, String> {
-        let target = match self.scheme.as_deref() {
-            None => scheme,
-            Some("http") => Scheme::Http,
-            Some("https") => Scheme::Https,
-            Some(other) => {
-                return Err(format!("the controller gives up the Gateway: {other:?} is no scheme"));
-            }
-        };
-        // The API's default status is 302; ELB knows no others than these two.
-        let status = self.status.unwrap_or(302);
-        if !matches!(status, 301 | 302) {
-            return Err(format!("ELB refuses a redirect with status {status}: 301 or 302"));
-        }
-        let kept = if self.scheme.is_some() { default_port(target) } else { port };
-        let to = self.port.unwrap_or(kept);
-        Ok(Redirect {
-            status,
-            scheme: Some(target),
-            host: self.hostname.clone(),
-            port: (to != default_port(target)).then_some(to),
-            keeps_target: !self.path,
-        })
+        let (group, namespace) = (GROUP.to_owned(), route.namespace.clone());
+        let from = Side { group, kind: "HTTPRoute".to_owned(), name: Some(namespace) };
+        let name = Some(backend.name.clone());
+        let to = Side { group: backend.group.clone(), kind: backend.kind.clone(), name };
+        is_granted(self.grants, &from, &to, &backend.namespace)
     }
 }

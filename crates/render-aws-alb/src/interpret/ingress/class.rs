@@ -54,7 +54,7 @@ impl<'a> Classes<'a> {
 
     /// The parameters of an Ingress that is the controller's; nothing for any other.
     pub(super) fn owns(&self, ingress: &Ingress, report: &mut Report) -> Option<Params> {
-        if let Some(class) = ingress.legacy_class() {
+        if let Some(class) = ingress.legacy_class.as_deref() {
             return (class == self.own).then(Params::default);
         }
         let name = ingress.class.as_deref().or(self.default)?;

@@ -42,7 +42,7 @@ impl Member {
         if let Some(name) = &self.params.group {
             return Ok(["group ", name].concat());
         }
-        let Some((name, at)) = ingress.annotation(suffix::GROUP_NAME) else {
+        let Some((name, at)) = ingress.settings.annotation(suffix::GROUP_NAME) else {
             return Ok(["Ingress ", &self.full_name()].concat());
         };
         if name.len() <= 63 && names::is_subdomain(name) {
@@ -57,7 +57,7 @@ impl Member {
 
     /// `pkg/ingress/group_loader.go`, `sortGroupMembers`.
     fn order(&self, report: &mut Report) -> i32 {
-        let Some((text, at)) = self.ingress.annotation(suffix::GROUP_ORDER) else { return 0 };
+        let Some((text, at)) = self.ingress.settings.annotation(suffix::GROUP_ORDER) else { return 0 };
         let order = text.parse::<i32>().ok().filter(|order| (-1000..=1000).contains(order));
         if order.is_none() {
             gives_up(report, &at, format!("{text:?} is no order from -1000 to 1000"));
@@ -90,7 +90,8 @@ pub(super) fn load_balancer(
         members.iter().map(|member| listen(member, &mut report)).collect();
     let schemes = merge(&members, &listening, &mut report);
     let redirect = redirect(&members, &schemes, &mut report);
-    let object = members.first().map(|member| member.ingress.at.reference().to_owned()).unwrap_or_default();
+    let object =
+        members.first().map(|member| member.ingress.settings.at.reference().to_owned()).unwrap_or_default();
     let mut balancer = LoadBalancer { name, object, ..LoadBalancer::default() };
     for (&port, &scheme) in &schemes {
         // Only members that listen on a port put rules there.
@@ -121,13 +122,14 @@ fn fill(listener: &mut Listener, port: u16, members: &[&Member], scene: &Scene<'
     }
     listener.tiers = optimise::optimise(built, port, scheme).into_iter().map(|rule| vec![rule]).collect();
     let mut defaults = members.iter().filter_map(|member| {
-        member.ingress.default_backend.as_ref().map(|(target, at)| (*member, target, at))
+        let at = member.ingress.settings.at.key("spec.defaultBackend");
+        member.ingress.default_backend.as_ref().map(|service| (*member, service, at))
     });
-    if let Some((member, target, at)) = defaults.next() {
-        let outcome = rules::default_action(member, target, at, (port, scheme), scene, report);
+    if let Some((member, service, at)) = defaults.next() {
+        let outcome = rules::default_action(member, service, &at, (port, scheme), scene, report);
         listener.default = Some((outcome, at.place()));
         if let Some((_, _, second)) = defaults.next() {
-            gives_up(report, second, "two of its Ingresses have a default backend");
+            gives_up(report, &second, "two of its Ingresses have a default backend");
         }
     }
 }
@@ -140,7 +142,7 @@ fn attributes(members: &[Member], report: &mut Report) -> Attributes {
         of_class = first.params.attributes.clone();
     }
     for member in members {
-        let Some((text, at)) = member.ingress.annotation(suffix::ATTRIBUTES) else { continue };
+        let Some((text, at)) = member.ingress.settings.annotation(suffix::ATTRIBUTES) else { continue };
         match value::map(text) {
             Ok(pairs) => {
                 for (key, value) in pairs {
@@ -176,7 +178,7 @@ fn merge(
         for (&port, &scheme) in ports {
             if *merged.entry(port).or_insert(scheme) != scheme {
                 let message = format!("port {port} is HTTP in one Ingress and HTTPS in another");
-                gives_up(report, &member.ingress.at, message);
+                gives_up(report, &member.ingress.settings.at, message);
             }
         }
     }
@@ -193,7 +195,9 @@ fn redirect(
     let mut place = None;
     for member in members {
         let from_class = member.params.redirect_port.as_ref().map(|(port, at)| (port.as_str(), at.clone()));
-        let Some((text, at)) = from_class.or_else(|| member.ingress.annotation(suffix::SSL_REDIRECT)) else {
+        let Some((text, at)) =
+            from_class.or_else(|| member.ingress.settings.annotation(suffix::SSL_REDIRECT))
+        else {
             continue;
         };
         match text.parse() {

@@ -14,12 +14,12 @@ use std::collections::BTreeMap;
 /// Why the controller refuses them.
 pub(super) fn of(member: &Member) -> Result<(BTreeMap<u16, Scheme>, At), (At, String)> {
     let ingress = &member.ingress;
-    let Some((text, at)) = ingress.annotation(suffix::LISTEN_PORTS) else {
-        let certificates = ingress.annotation(suffix::CERTIFICATE_ARN);
+    let Some((text, at)) = ingress.settings.annotation(suffix::LISTEN_PORTS) else {
+        let certificates = ingress.settings.annotation(suffix::CERTIFICATE_ARN);
         let explicit = member.params.has_certificates
             || certificates.as_ref().is_some_and(|(arns, _)| !value::list(arns).is_empty());
         if !explicit
-            && let Some((create, at)) = ingress.annotation("create-acm-cert")
+            && let Some((create, at)) = ingress.settings.annotation("create-acm-cert")
             && value::boolean(create) == Some(true)
         {
             let message = "whether the controller makes certificates, and so which port it opens, is a feature \
@@ -28,7 +28,7 @@ pub(super) fn of(member: &Member) -> Result<(BTreeMap<u16, Scheme>, At), (At, St
         }
         // A certificate without ports means HTTPS only.
         let port = if explicit { (443, Scheme::Https) } else { (80, Scheme::Http) };
-        return Ok((BTreeMap::from([port]), ingress.at.key("metadata").key("annotations")));
+        return Ok((BTreeMap::from([port]), ingress.settings.at.key("metadata").key("annotations")));
     };
     match parse(text) {
         Ok(ports) => Ok((ports, at)),

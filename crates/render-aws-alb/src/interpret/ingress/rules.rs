@@ -4,7 +4,7 @@ use super::action::{Action, Redirection, Weighted};
 use super::condition;
 use super::gives_up;
 use super::group::{Member, Scene};
-use super::object::{Ingress, PathKind, PathRule, Target, classify};
+use super::object::{Ingress, classify, uses_annotation};
 use super::transform::Transforms;
 use crate::interpret::balancer::{Conditions, ListenerRule};
 use crate::interpret::report::{At, Report};
@@ -13,6 +13,7 @@ use crate::names::{PREFIX, suffix};
 use gatewright_core::decision::{Backend, Forward, Outcome, Scheme};
 use gatewright_core::router::Manifest;
 use gatewright_core::tree::Node;
+use gatewright_semantics::ingress::{PathRule, PathType, Service};
 
 /// A rule before the controller's optimisation.
 #[derive(Clone, Debug)]
@@ -25,7 +26,7 @@ pub(super) struct Built {
 /// Where an action is read and what for.
 struct Spot<'a> {
     member: &'a Member,
-    target: &'a Target,
+    service: &'a Service,
     at: &'a At,
     port: u16,
     scheme: Scheme,
@@ -42,18 +43,21 @@ pub(super) fn of(
 ) -> Vec<Built> {
     let mut rules = Vec::new();
     for entry in &member.ingress.rules {
-        for path in sorted(&entry.paths) {
-            let spot = Spot { member, target: &path.target, at: &path.at, port, scheme, scene };
+        for path in sorted(entry.paths()) {
+            // A backend that is no Service was refused before.
+            let Some(service) = &path.service else { continue };
+            let at = member.ingress.settings.at.key(&path.field);
+            let spot = Spot { member, service, at: &at, port, scheme, scene };
             let mut conditions = Conditions::default();
             if !entry.host.is_empty() {
                 conditions.hosts.push(entry.host.clone());
             }
             if !path.path.is_empty() {
-                path_values(path, &member.ingress, &mut conditions, report);
+                path_values(path, &at, &member.ingress, &mut conditions, report);
             }
             spot.annotated_conditions(&mut conditions, report);
             let (outcome, redirect) = spot.action(report);
-            let rule = conditions.rule(outcome, &path.at, report);
+            let rule = conditions.rule(outcome, &at, report);
             rules.push(Built { conditions, redirect, rule });
         }
     }
@@ -63,13 +67,13 @@ pub(super) fn of(
 /// The default action of a listener. Conditions of its backend are checked and not used.
 pub(super) fn default_action(
     member: &Member,
-    target: &Target,
+    service: &Service,
     at: &At,
     (port, scheme): (u16, Scheme),
     scene: &Scene<'_>,
     report: &mut Report,
 ) -> Outcome {
-    let spot = Spot { member, target, at, port, scheme, scene };
+    let spot = Spot { member, service, at, port, scheme, scene };
     spot.annotated_conditions(&mut Conditions::default(), report);
     spot.action(report).0
 }
@@ -78,27 +82,33 @@ pub(super) fn default_action(
 fn sorted(paths: &[PathRule]) -> Vec<&PathRule> {
     let mut paths: Vec<&PathRule> = paths.iter().collect();
     paths.sort_by_key(|rule| {
-        let length = if rule.kind == PathKind::Prefix { rule.path.len() } else { 0 };
-        (rule.kind, std::cmp::Reverse(length))
+        let length = if rule.path_type == PathType::Prefix { rule.path.len() } else { 0 };
+        (rule.path_type, std::cmp::Reverse(length))
     });
     paths
 }
 
 /// `buildPathPatterns`.
-fn path_values(rule: &PathRule, ingress: &Ingress, conditions: &mut Conditions, report: &mut Report) {
-    let at = rule.at.key("path");
+fn path_values(
+    rule: &PathRule,
+    at: &At,
+    ingress: &Ingress,
+    conditions: &mut Conditions,
+    report: &mut Report,
+) {
+    let at = at.key("path");
     let path = rule.path.as_str();
-    if rule.kind != PathKind::ImplementationSpecific && path.contains(['*', '?']) {
+    if rule.path_type != PathType::ImplementationSpecific && path.contains(['*', '?']) {
         gives_up(report, &at, format!("{path:?} is no pattern for this pathType and has wildcards"));
     }
-    match rule.kind {
-        PathKind::Exact => conditions.paths.push(path.to_owned()),
-        PathKind::Prefix if path == "/" => conditions.paths.push("/*".to_owned()),
-        PathKind::Prefix => {
+    match rule.path_type {
+        PathType::Exact => conditions.paths.push(path.to_owned()),
+        PathType::Prefix if path == "/" => conditions.paths.push("/*".to_owned()),
+        PathType::Prefix => {
             let path = path.strip_suffix('/').unwrap_or(path);
             conditions.paths.extend([path.to_owned(), [path, "/*"].concat()]);
         }
-        PathKind::ImplementationSpecific => match ingress.annotation("use-regex-path-match") {
+        PathType::ImplementationSpecific => match ingress.settings.annotation("use-regex-path-match") {
             None => conditions.paths.push(path.to_owned()),
             Some((text, at)) => match value::boolean(text) {
                 // Its first character is the slash that Kubernetes demands.
@@ -112,7 +122,7 @@ fn path_values(rule: &PathRule, ingress: &Ingress, conditions: &mut Conditions, 
 
 impl Spot<'_> {
     fn annotation(&self, with: &str) -> Option<(&str, At)> {
-        self.member.ingress.annotation(&[with, &self.target.name].concat())
+        self.member.ingress.settings.annotation(&[with, &self.service.name].concat())
     }
 
     fn annotated_conditions(&self, conditions: &mut Conditions, report: &mut Report) {
@@ -129,13 +139,13 @@ impl Spot<'_> {
     }
 
     fn action(&self, report: &mut Report) -> (Outcome, Option<Redirection>) {
-        let action = match (&self.target.port, self.annotation(suffix::ACTIONS)) {
-            (Some(port), _) => {
-                let service = Some((self.target.name.clone(), port.clone()));
+        let action = match (uses_annotation(self.service), self.annotation(suffix::ACTIONS)) {
+            (false, _) => {
+                let service = Some((self.service.name.clone(), self.service.port.clone()));
                 Ok(Action::Forward(vec![Weighted { service, weight: 1 }]))
             }
-            (None, Some((text, at))) => Action::parse(text).map_err(|message| (at, message)),
-            (None, None) => {
+            (true, Some((text, at))) => Action::parse(text).map_err(|message| (at, message)),
+            (true, None) => {
                 // The controller's flag --tolerate-non-existent-backend-action, true by default.
                 let message = "no annotation says what this backend does; the controller answers 503";
                 report.warn("missing-action", self.at, message);
@@ -177,7 +187,7 @@ impl Spot<'_> {
                     "the target group is not one of the cluster's Services".to_owned(),
                 );
             };
-            self.service(service, report);
+            self.target_group(service, report);
             let backend = Backend {
                 service: service.clone(),
                 namespace: self.member.ingress.namespace.clone(),
@@ -202,7 +212,7 @@ impl Spot<'_> {
     }
 
     /// What the Service and the annotations for its target group say besides the route.
-    fn service(&self, name: &str, report: &mut Report) {
+    fn target_group(&self, name: &str, report: &mut Report) {
         let namespace = &self.member.ingress.namespace;
         let service = self.scene.manifests.of_kind("", "Service").find(|service| {
             service.name == name && service.namespace.as_deref().unwrap_or(self.scene.namespace) == namespace
@@ -215,7 +225,8 @@ impl Spot<'_> {
         }
         let of_service =
             |suffix: &str| service.and_then(|service| service.annotation(&[PREFIX, suffix].concat()));
-        let of_ingress = |suffix: &str| self.member.ingress.annotation(suffix).map(|(value, _)| value);
+        let of_ingress =
+            |suffix: &str| self.member.ingress.settings.annotation(suffix).map(|(value, _)| value);
         let kind = self.member.params.target_type.as_deref();
         let kind =
             kind.or_else(|| of_service(suffix::TARGET_TYPE)).or_else(|| of_ingress(suffix::TARGET_TYPE));
@@ -231,7 +242,7 @@ impl Spot<'_> {
                  /health",
                 suffix::HEALTHCHECK_PATH
             );
-            report.warn("health-check", &self.member.ingress.at, message);
+            report.warn("health-check", &self.member.ingress.settings.at, message);
         }
     }
 

@@ -16,8 +16,9 @@ pub(super) use backend_config::login;
 use gatewright_core::decision::{Outcome, Place, Port, Scheme};
 use gatewright_core::router::{Context, Manifest, Manifests};
 use gatewright_core::tree::Node;
+use gatewright_semantics::ingress::{HostRule, ingresses};
 use gatewright_semantics::report::Report;
-use gatewright_semantics::url_map::{Fallback, HostPattern, HostRule, PathMatcher, PathRule, Rules, UrlMap};
+use gatewright_semantics::url_map::{self, Fallback, HostPattern, PathMatcher, Rules, UrlMap};
 use object::{Ingress, Target};
 use std::collections::BTreeMap;
 
@@ -47,9 +48,9 @@ pub(super) fn balancers(manifests: &Manifests, context: Context<'_>, report: &mu
     let mut balancers = Vec::new();
     let is_live =
         |manifest: &&Manifest| manifest.node.at(&["metadata", "deletionTimestamp"]).is_none_or(Node::is_null);
-    for manifest in manifests.of_kind("networking.k8s.io", "Ingress").filter(is_live) {
-        let muted = std::mem::replace(&mut report.muted, !object::concerns(manifest, context.host));
-        if let Some(ingress) = Ingress::read(manifest, context.namespace, report) {
+    for manifest in ingresses(manifests).filter(is_live) {
+        let muted = report.muted;
+        if let Some(ingress) = Ingress::read(manifest, context.namespace, context.host, report) {
             balancers.push(scene.balancer(&ingress, report));
         }
         report.muted = muted;
@@ -59,67 +60,76 @@ pub(super) fn balancers(manifests: &Manifests, context: Context<'_>, report: &mu
 
 impl Scene<'_> {
     fn balancer(&mut self, ingress: &Ingress, report: &mut Report) -> Balancer {
-        let mut rules: Vec<HostRule> = Vec::new();
+        let mut rules: Vec<url_map::HostRule> = Vec::new();
         let default = self.default(ingress, report);
-        for rule in &ingress.rules {
+        for rule in ingress.stored.rules.iter().filter(|rule| rule.paths.is_some()) {
             let Some(host) = HostPattern::parse(if rule.host.is_empty() { "*" } else { &rule.host }) else {
-                gives_up(report, rule.place.clone(), format_args!("{:?} is no host pattern", rule.host));
+                let why = format_args!("{:?} is no host pattern", rule.host);
+                gives_up(report, ingress.place(&rule.field), why);
                 continue;
             };
-            let mut found: Vec<PathRule> = Vec::new();
-            for path in &rule.paths {
-                let outcome = self.outcome(ingress, &path.target, report);
-                for pattern in paths::patterns(path, report) {
-                    // "If the two paths are equal, the one later in the list is the winner" (`gceurlmap.go`).
-                    found.retain(|other| other.path != pattern);
-                    found.push(PathRule {
-                        path: pattern,
-                        outcome: outcome.clone(),
-                        place: path.place.clone(),
-                    });
-                }
-            }
+            let found = self.paths(ingress, rule, report);
             if let Some(at) = rules.iter().position(|other| other.host == host) {
                 let message = "an earlier rule for the same host is replaced completely by this one";
-                report.warn_at("duplicate-host", rule.place.clone(), message);
+                report.warn_at("duplicate-host", ingress.place(&rule.field), message);
                 rules.remove(at);
             }
             let matcher = PathMatcher { rules: Rules::Paths(found), default: default.clone() };
-            rules.push(HostRule { host, matcher });
+            rules.push(url_map::HostRule { host, matcher });
         }
         let hosts = rules.iter().map(|rule| rule.host.clone()).collect();
         let map = UrlMap::new(rules, default);
         Balancer {
-            name: ingress.reference.clone(),
-            place: Place::new(ingress.reference.clone(), ""),
+            name: ingress.stored.reference.clone(),
+            place: ingress.place(""),
             hosts,
             maps: self.frontends(ingress, map, report),
         }
     }
 
+    fn paths(&mut self, ingress: &Ingress, rule: &HostRule, report: &mut Report) -> Vec<url_map::PathRule> {
+        let mut found: Vec<url_map::PathRule> = Vec::new();
+        for path in rule.paths() {
+            // A backend that is no Service was refused before.
+            let Some(service) = &path.service else { continue };
+            let target = ingress.target(service, &[&path.field, ".backend"].concat());
+            let outcome = self.outcome(ingress, &target, report);
+            let place = ingress.place(&path.field);
+            for pattern in paths::patterns(path, &place, report) {
+                // "If the two paths are equal, the one later in the list is the winner" (`gceurlmap.go`).
+                found.retain(|other| other.path != pattern);
+                found.push(url_map::PathRule {
+                    path: pattern,
+                    outcome: outcome.clone(),
+                    place: place.clone(),
+                });
+            }
+        }
+        found
+    }
+
     /// `spec.defaultBackend`, or the cluster's own.
     fn default(&mut self, ingress: &Ingress, report: &mut Report) -> Fallback {
-        match &ingress.default_backend {
-            Some(target) => {
-                Fallback { outcome: self.outcome(ingress, target, report), place: target.place.clone() }
+        let field = "spec.defaultBackend";
+        match &ingress.stored.default_backend {
+            Some(service) => {
+                let target = ingress.target(service, field);
+                Fallback { outcome: self.outcome(ingress, &target, report), place: target.place }
             }
-            None => Fallback {
-                outcome: Outcome::Status(NOT_FOUND),
-                place: Place::new(ingress.reference.clone(), "spec.defaultBackend"),
-            },
+            None => Fallback { outcome: Outcome::Status(NOT_FOUND), place: ingress.place(field) },
         }
     }
 
-    fn outcome(&mut self, ingress: &Ingress, target: &Target, report: &mut Report) -> Outcome {
-        let key = (ingress.namespace.clone(), target.service.clone(), target.port.clone());
+    fn outcome(&mut self, ingress: &Ingress, target: &Target<'_>, report: &mut Report) -> Outcome {
+        let key = (ingress.stored.namespace.clone(), target.service.to_owned(), target.port.clone());
         if !self.ways.contains_key(&key) {
             let way = service::way(self.manifests, self.context, ingress, target, report);
             self.ways.insert(key.clone(), way);
         }
         match self.ways.get(&key) {
             Some(Some(way)) => Outcome::Forward(Box::new(way.to(gatewright_core::decision::Backend {
-                service: target.service.clone(),
-                namespace: ingress.namespace.clone(),
+                service: target.service.to_owned(),
+                namespace: ingress.stored.namespace.clone(),
                 port: target.port.clone(),
             }))),
             // Said before.

@@ -22,12 +22,9 @@ pub(super) fn read(manifest: &Manifest, namespace: &str, reader: &mut Reader) ->
 
 /// True when no rule can concern this host.
 pub(super) fn is_foreign(ingress: &Ingress, host: Option<&str>) -> bool {
-    let Some(host) = host else { return false };
-    let concerns = |rule: &str| {
-        rule.is_empty() || rule == host || rule.strip_prefix('*').is_some_and(|suffix| host.ends_with(suffix))
-    };
     let invalid = |rule: &HostRule| !super::value::is_host(&rule.host);
     ingress.default_backend.is_none()
-        && !ingress.rules.iter().any(|rule| concerns(&rule.host) || invalid(rule))
+        && !ingress.may_concern(host)
+        && !ingress.rules.iter().any(invalid)
         && ingress.settings.host_aliases.is_empty()
 }

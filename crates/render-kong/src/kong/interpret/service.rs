@@ -6,13 +6,14 @@
 
 use super::plugins::Plugins;
 use super::report::Report;
-use super::settings::{field, texts};
+use super::settings::field;
 use super::value;
 use crate::kong::annotation::{Class, PREFIX, known};
 use gatewright_core::decision::{PathForward, Place, Port, Setting, Time};
 use gatewright_core::router::{Context, Manifest, Manifests};
 use gatewright_core::tree::Node;
 use gatewright_semantics::fields::Reader;
+use gatewright_semantics::ingress::annotations;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -90,7 +91,7 @@ impl<'a> Services<'a> {
 fn read(manifest: &Manifest, namespace: &str, plugins: &Plugins<'_>, report: &mut Report) -> Upstream {
     let mut upstream = Upstream { ports: ports(manifest), ..Upstream::silent() };
     let mut reader = Reader::new(&manifest.reference(), "a Service");
-    for (key, text) in texts(manifest.node.get("metadata"), &mut reader) {
+    for (key, text) in annotations(manifest.node.get("metadata"), &mut reader) {
         let Some(name) = key.strip_prefix(PREFIX) else { continue };
         let place = reader.place(field(key));
         match known(name).map(|known| known.service) {

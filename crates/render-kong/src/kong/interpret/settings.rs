@@ -7,7 +7,8 @@ use super::value;
 use crate::kong::annotation::{Class, FORCE_SSL_REDIRECT, HEADERS, LEGACY_CLASS, PREFIX, known};
 use gatewright_core::decision::{Buffering, Place, Setting};
 use gatewright_core::tree::Node;
-use gatewright_semantics::fields::{Reader, present};
+use gatewright_semantics::fields::Reader;
+use gatewright_semantics::ingress::annotations;
 
 /// What the annotations of an Ingress say about its routes.
 #[derive(Clone, Debug)]
@@ -49,7 +50,7 @@ impl Default for Settings {
 /// whatever the order in the object.
 pub(super) fn read(metadata: Option<&Node>, reader: &mut Reader) -> (Settings, Option<String>) {
     let (mut settings, mut legacy_class) = (Settings::default(), None);
-    let annotations = texts(metadata, reader);
+    let annotations = annotations(metadata, reader);
     if annotations.iter().any(|(key, value)| *key == FORCE_SSL_REDIRECT && *value == "true") {
         settings.protocols = Protocols::HttpsOnly;
         settings.redirect = 302;
@@ -80,21 +81,6 @@ pub(super) fn read(metadata: Option<&Node>, reader: &mut Reader) -> (Settings, O
         }
     }
     (settings, legacy_class)
-}
-
-/// All annotations; one that is not a text keeps the object out of the cluster.
-pub(super) fn texts<'n>(metadata: Option<&'n Node>, reader: &mut Reader) -> Vec<(&'n str, &'n str)> {
-    let Some(annotations) = metadata.and_then(|node| present(node, "annotations")) else {
-        return Vec::new();
-    };
-    let mut found = Vec::new();
-    for entry in annotations.entries() {
-        match entry.value.as_str() {
-            Some(text) => found.push((entry.key.text.as_str(), text)),
-            None => reader.mistyped(&field(&entry.key.text), "a string", &entry.value),
-        }
-    }
-    found
 }
 
 pub(super) fn field(key: &str) -> String {

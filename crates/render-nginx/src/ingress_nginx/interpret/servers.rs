@@ -134,7 +134,7 @@ impl Servers {
                 server.aliases = ingress.settings.aliases.iter().map(alias).collect();
             }
             // Any entry of spec.tls loads a certificate: of its Secret, or else the default one.
-            server.has_certificate |= ingress.has_tls;
+            server.has_certificate |= ingress.has_tls();
         }
     }
 

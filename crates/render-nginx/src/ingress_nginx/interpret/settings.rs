@@ -3,8 +3,9 @@
 use super::super::annotation::{self, Class, LEGACY_CLASS, PREFIX};
 use super::value;
 use gatewright_core::decision::{Buffering, Bytes, HostForward, Place, Retry, Setting, Time};
-use gatewright_core::tree::{Kind, Node};
+use gatewright_core::tree::Node;
 use gatewright_semantics::fields::Reader;
+use gatewright_semantics::ingress::annotations;
 use std::collections::BTreeMap;
 
 /// The annotations that the interpreter reads, with the controller's defaults (kubernetes/ingress-nginx
@@ -64,26 +65,8 @@ struct Annotations {
 
 impl Annotations {
     fn of(metadata: Option<&Node>, reader: &mut Reader) -> Self {
-        let mut all = BTreeMap::new();
-        let node = metadata.and_then(|node| node.get("annotations")).filter(|node| !node.is_null());
-        if let Some(node) = node
-            && !matches!(node.kind, Kind::Map(_))
-        {
-            reader.mistyped("metadata.annotations", "a map", node);
-        }
-        for entry in node.map(Node::entries).unwrap_or_default() {
-            let key = &entry.key.text;
-            match &entry.value.kind {
-                Kind::String(text) => drop(all.insert(key.clone(), text.clone())),
-                Kind::Null => {}
-                _ => reader.mistyped(&format!("metadata.annotations[{key}]"), "a string", &entry.value),
-            }
-        }
-        let size: usize = all.iter().map(|(key, value)| key.len() + value.len()).sum();
-        if size > 256 << 10 {
-            reader.reject("metadata.annotations", "the API server refuses more than 256 KiB of annotations");
-        }
-        Self { all }
+        let all = annotations(metadata, reader);
+        Self { all: all.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect() }
     }
 
     /// Every annotation with the controller's prefix is modelled, harmless, refused or at least told.

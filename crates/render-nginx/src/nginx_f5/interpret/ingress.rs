@@ -12,8 +12,9 @@ use super::reader::Reader;
 use super::server::{Action, Block, Https, Proxy, Server, ToHttps};
 use super::settings::{PathRegex, Settings};
 use gatewright_core::decision::{Forward, HostForward, Outcome, PathForward, Setting, Unavailable};
-use gatewright_core::router::{Manifest, Manifests};
-use gatewright_core::tree::Node;
+use gatewright_core::router::Manifests;
+use gatewright_semantics::fields;
+use gatewright_semantics::ingress::{self, WHAT, admit, class_only, ingresses};
 use gatewright_semantics::location::{Location, Modifier};
 use gatewright_semantics::report::{At, Report};
 use object::read;
@@ -29,16 +30,20 @@ pub(super) fn claims(
     report: &mut Report,
 ) -> Vec<Claim> {
     let mut own = Vec::new();
-    let groups = ["networking.k8s.io", "extensions"];
-    for manifest in
-        manifests.objects.iter().filter(|one| one.kind == "Ingress" && groups.contains(&one.group()))
-    {
-        report.muted = !concerns(manifest, facts);
-        if is_own(manifest, facts, report) {
-            let mut reader = Reader::new(report);
-            let ingress = read(manifest, facts, &mut reader);
-            let rejected = reader.rejected;
-            own.extend(ingress.filter(|one| !rejected && !is_challenge(one, hosts, report)));
+    for manifest in ingresses(manifests) {
+        let mut fields = fields::Reader::new(&manifest.reference(), WHAT).dropping_unknown();
+        let stored = ingress::read(manifest, facts.namespace, &mut fields, class_only);
+        report.muted = !concerns(&stored, facts);
+        if is_own(&stored, facts, report) {
+            admit(&stored, &mut fields);
+            let is_kept = !fields.is_rejected();
+            report.take(fields);
+            if is_kept {
+                let mut reader = Reader::new(report);
+                let ingress = read(manifest, &stored, facts, &mut reader);
+                let rejected = reader.rejected;
+                own.extend(Some(ingress).filter(|one| !rejected && !is_challenge(one, hosts, report)));
+            }
         }
         report.muted = false;
     }
@@ -59,19 +64,16 @@ pub(super) fn claims(
     claims
 }
 
-fn concerns(manifest: &Manifest, facts: &Facts<'_>) -> bool {
-    let rules = manifest.node.at(&["spec", "rules"]).map(Node::items).unwrap_or_default();
-    let host = |rule: &Node| rule.get("host").and_then(Node::as_str).unwrap_or_default().to_owned();
-    rules.is_empty() || rules.iter().any(|rule| facts.may_concern(&host(rule)))
+fn concerns(stored: &ingress::Ingress<()>, facts: &Facts<'_>) -> bool {
+    stored.rules.is_empty() || stored.rules.iter().any(|rule| facts.may_concern(&rule.host))
 }
 
 /// `HasCorrectIngressClass`: the annotation comes before the field, and one of them has to name the class.
-fn is_own(manifest: &Manifest, facts: &Facts<'_>, report: &mut Report) -> bool {
-    let annotation = manifest.annotation("kubernetes.io/ingress.class").filter(|class| !class.is_empty());
-    let field = manifest.node.at(&["spec", "ingressClassName"]).and_then(Node::as_str);
+fn is_own(stored: &ingress::Ingress<()>, facts: &Facts<'_>, report: &mut Report) -> bool {
+    let annotation = stored.legacy_class.as_deref().filter(|class| !class.is_empty());
+    let field = stored.class.as_deref();
     let Some(class) = annotation.or(field) else {
-        let reference = manifest.reference();
-        let object = At::object(&reference);
+        let object = At::object(&stored.reference);
         let message = "the controller ignores this Ingress: it names no class (spec.ingressClassName)";
         report.warn("ingress-without-class", &object.key("spec").key("ingressClassName"), message);
         return false;

@@ -6,23 +6,22 @@
 use super::ingress::{self, HostRule, Ingress, Role};
 use super::object::Preference;
 use super::policy::{Context, Policies};
-use super::reader::{Reader, child};
+use super::reader::Reader;
 use super::server::Block;
 use super::settings::Settings;
-use gatewright_core::tree::Node;
 use gatewright_semantics::location::Location;
 use gatewright_semantics::report::{At, Report};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// `validateMasterSpec` and `validateMinionSpec`.
-pub(super) fn check(ingress: &Ingress, spec: &Node, at: &At<'_>, reader: &mut Reader<'_>) {
+pub(super) fn check(ingress: &Ingress, has_tls: bool, at: &At<'_>, reader: &mut Reader<'_>) {
     let rules = at.key("rules");
     match (ingress.role, ingress.rules.as_slice()) {
         (Role::Plain, _) => {}
         (Role::Master, [rule]) if rule.paths.is_empty() => {}
         (Role::Master, _) => reader.reject(&rules, "a master has exactly one rule and no paths"),
         (Role::Minion, [rule]) if !rule.paths.is_empty() => {
-            if child(spec, "tls").is_some_and(|tls| !tls.items().is_empty()) {
+            if has_tls {
                 reader.reject(&at.key("tls"), "a minion has no tls");
             }
         }

@@ -5,11 +5,11 @@
 use super::annotation::{RouterConfig, ServiceConfig};
 use super::effects::{Effects, no_limits};
 use super::router::{Matched, Provider, Router, Target};
+use super::stored::{Ingress, ingresses};
 use super::{Scene, namespace_of};
-use crate::traefik::info::LEGACY_CLASS;
-use gatewright_core::decision::{Backend, Forward, HostForward, PathForward, Port, Setting, Time};
+use gatewright_core::decision::{Backend, Forward, HostForward, PathForward, Setting, Time};
 use gatewright_core::router::Manifest;
-use gatewright_core::tree::Node;
+use gatewright_semantics::ingress::{PathRule, PathType, Service};
 use gatewright_semantics::report::{At, Report};
 use std::fmt::Write as _;
 
@@ -19,32 +19,32 @@ const CONTROLLER: &str = "traefik.io/ingress-controller";
 /// All routers of all Ingress objects of this provider.
 pub(super) fn routers(scene: &Scene<'_>, report: &mut Report) -> Vec<Router> {
     let mut routers = Vec::new();
-    for object in scene.manifests.of_kind("networking.k8s.io", "Ingress") {
-        let reference = object.reference();
-        let root = At::object(&reference);
-        if is_ours(scene, object, &root, report) {
-            let reader =
-                Reader { scene, object, root: &root, namespace: namespace_of(object, scene.namespace) };
-            reader.read(&mut routers, report);
+    for found in ingresses(scene) {
+        if !is_ours(scene, &found.ingress, report) {
+            continue;
+        }
+        if let Some((object, ingress)) = found.admitted(scene, report) {
+            let root = At::object(&ingress.reference);
+            Reader { scene, object, ingress: &ingress, root: &root }.read(&mut routers, report);
         }
     }
     routers
 }
 
 /// `shouldProcessIngress`.
-fn is_ours(scene: &Scene<'_>, object: &Manifest, root: &At<'_>, report: &mut Report) -> bool {
-    let field = object.node.at(&["spec", "ingressClassName"]).and_then(Node::as_str);
+fn is_ours(scene: &Scene<'_>, ingress: &Ingress, report: &mut Report) -> bool {
     let wanted = scene.facts.class.as_deref();
-    let ours = if let Some(class) = field {
+    let ours = if let Some(class) = ingress.class.as_deref() {
         let named = class == wanted.unwrap_or("traefik");
         let owned = scene.world.controller(class).map_or(named, |controller| controller == CONTROLLER);
         owned && wanted.is_none_or(|wanted| wanted == class)
     } else {
-        let class = object.annotation(LEGACY_CLASS).unwrap_or_default();
+        let class = ingress.legacy_class.as_deref().unwrap_or_default();
         wanted.map_or(matches!(class, "" | "traefik"), |wanted| wanted == class)
     };
     if !ours && scene.facts.nginx.is_none() {
-        report.info("other-class", root, "its class is not one that Traefik reads here");
+        let message = "its class is not one that Traefik reads here";
+        report.info("other-class", &At::object(&ingress.reference), message);
     }
     ours
 }
@@ -89,120 +89,90 @@ pub(super) fn strict_prefix(path: &str) -> String {
 struct Reader<'a> {
     scene: &'a Scene<'a>,
     object: &'a Manifest,
+    ingress: &'a Ingress,
     root: &'a At<'a>,
-    namespace: &'a str,
 }
 
 impl Reader<'_> {
     fn read(&self, routers: &mut Vec<Router>, report: &mut Report) {
-        let spec_at = self.root.key("spec");
-        let Some(spec) = self.object.node.get("spec") else { return };
-        let rules = spec.get("rules").map(|rules| (rules, spec_at.key("rules")));
-        report.muted = !self.concerned(spec);
         let config = RouterConfig::of(self.object, self.root, report);
         if let Some(why) = &config.broken {
             report.warn("router-dropped", self.root, format!("Traefik skips this Ingress: {why}"));
-            report.muted = false;
-            return;
-        }
-        if config.tls || spec.get("tls").is_none_or(|tls| tls.items().is_empty()) {
-            // Nothing to say.
-        } else if !self.scene.facts.https_tls {
-            let message = "spec.tls only loads the certificate; routers serve https with the annotation \
-                           router.tls or on an entry point with http.tls";
-            report.warn("tls-not-on-router", &spec_at.key("tls"), message);
-        }
-        let backend = spec.get("defaultBackend").filter(|backend| !backend.is_null());
-        let empty = rules.as_ref().is_none_or(|(rules, _)| rules.items().is_empty());
-        if let Some(backend) = backend {
-            let at = spec_at.key("defaultBackend");
-            if empty {
-                let router = self.router("PathPrefix(\"/\")".to_owned(), backend, &at, &config, report);
-                routers.push(Router { priority: i64::from(i32::MIN), ..router });
-            } else {
-                report.warn(
-                    "default-backend-ignored",
-                    &at,
-                    "Traefik ignores spec.defaultBackend beside rules",
-                );
-            }
-        }
-        if let Some((rules, at)) = rules {
-            for (index, rule) in report.items(rules, &at).iter().enumerate() {
-                self.rule(rule, &at.index(index), &config, routers, report);
-            }
+        } else {
+            self.routers(&config, routers, report);
         }
         report.muted = false;
     }
 
-    /// Whether any of its hosts may be the one in question.
-    fn concerned(&self, spec: &Node) -> bool {
-        let Some(asked) = self.scene.facts.host.as_deref() else { return true };
-        let rules = spec.get("rules").map(Node::items).unwrap_or_default();
-        rules.is_empty()
-            || rules.iter().any(|rule| match rule.get("host").and_then(Node::as_str) {
-                None | Some("") => true,
-                Some(host) => Matched::new(&format!("Host({})", go_quote(host))).concerns(Some(asked)),
-            })
-    }
-
-    fn rule(
-        &self,
-        rule: &Node,
-        at: &At<'_>,
-        config: &RouterConfig,
-        routers: &mut Vec<Router>,
-        report: &mut Report,
-    ) {
-        let host = rule.get("host").and_then(Node::as_str).unwrap_or_default();
-        let Some(paths) = rule.at(&["http", "paths"]) else { return };
-        let http_at = at.key("http");
-        let paths_at = http_at.key("paths");
-        for (index, item) in report.items(paths, &paths_at).iter().enumerate() {
-            let at = paths_at.index(index);
-            let text = item.get("path").and_then(Node::as_str).unwrap_or_default();
-            let kind = item.get("pathType").and_then(Node::as_str).unwrap_or_default();
-            let mut parts = Vec::new();
-            if !host.is_empty() {
-                parts.push(format!("Host({})", go_quote(host)));
+    fn routers(&self, config: &RouterConfig, routers: &mut Vec<Router>, report: &mut Report) {
+        if self.ingress.has_tls() && !config.tls && !self.scene.facts.https_tls {
+            let message = "spec.tls only loads the certificate; routers serve https with the annotation \
+                           router.tls or on an entry point with http.tls";
+            report.warn("tls-not-on-router", &self.root.key("spec.tls"), message);
+        }
+        let at = self.root.key("spec.defaultBackend");
+        let has_default = self.ingress.has_default();
+        if has_default && self.ingress.rules.is_empty() {
+            let backend = self.ingress.default_backend.as_ref();
+            let router = self.router("PathPrefix(\"/\")".to_owned(), backend, &at, config, report);
+            routers.push(Router { priority: i64::from(i32::MIN), ..router });
+        } else if has_default {
+            report.warn("default-backend-ignored", &at, "Traefik ignores spec.defaultBackend beside rules");
+        }
+        for rule in &self.ingress.rules {
+            for path in rule.paths() {
+                routers.extend(self.path_router(&rule.host, path, config, report));
             }
-            if !text.is_empty() {
-                match self.path(text, kind, config) {
-                    Ok(rule) => parts.push(rule),
-                    Err(why) => {
-                        report.warn("router-dropped", &at, format!("Traefik skips this path: {why}"));
-                        continue;
-                    }
-                }
-            }
-            if !text.is_empty() && kind == "Prefix" {
-                report.assume(format!("strictPrefixMatching is {}", self.scene.facts.strict));
-            }
-            let Some(backend) = item.get("backend") else { continue };
-            routers.push(self.router(parts.join(" && "), backend, &at, config, report));
         }
     }
 
+    fn path_router(
+        &self,
+        host: &str,
+        path: &PathRule,
+        config: &RouterConfig,
+        report: &mut Report,
+    ) -> Option<Router> {
+        let at = self.root.key(&path.field);
+        let mut parts = Vec::new();
+        if !host.is_empty() {
+            parts.push(format!("Host({})", go_quote(host)));
+        }
+        if !path.path.is_empty() {
+            match self.path(path, config) {
+                Ok(rule) => parts.push(rule),
+                Err(why) => {
+                    report.warn("router-dropped", &at, format!("Traefik skips this path: {why}"));
+                    return None;
+                }
+            }
+            if path.path_type == PathType::Prefix {
+                report.assume(format!("strictPrefixMatching is {}", self.scene.facts.strict));
+            }
+        }
+        Some(self.router(parts.join(" && "), path.service.as_ref(), &at, config, report))
+    }
+
     /// `loadRouter` and `buildRule`.
-    fn path(&self, text: &str, kind: &str, config: &RouterConfig) -> Result<String, String> {
-        let matcher = match (kind, config.matcher.as_deref()) {
-            ("Exact", _) => "Path",
-            ("" | "ImplementationSpecific", Some(matcher)) => match matcher {
+    fn path(&self, path: &PathRule, config: &RouterConfig) -> Result<String, String> {
+        let matcher = match (path.path_type, config.matcher.as_deref()) {
+            (PathType::Exact, _) => "Path",
+            (PathType::ImplementationSpecific, Some(matcher)) => match matcher {
                 "Path" | "PathPrefix" | "PathRegexp" => matcher,
                 other => return Err(format!("{other:?} is none of Path, PathPrefix and PathRegexp")),
             },
             _ => "PathPrefix",
         };
         if matcher == "PathPrefix" && self.scene.facts.strict {
-            return Ok(strict_prefix(text));
+            return Ok(strict_prefix(&path.path));
         }
-        Ok(format!("{matcher}({})", go_quote(text)))
+        Ok(format!("{matcher}({})", go_quote(&path.path)))
     }
 
     fn router(
         &self,
         rule: String,
-        backend: &Node,
+        backend: Option<&Service>,
         at: &At<'_>,
         config: &RouterConfig,
         report: &mut Report,
@@ -233,16 +203,17 @@ impl Reader<'_> {
 
     fn backend(
         &self,
-        backend: &Node,
+        backend: Option<&Service>,
         at: &At<'_>,
         effects: &mut Effects,
         report: &mut Report,
     ) -> Option<Forward> {
-        let Some((name, port)) = service_of(backend, at, report) else {
+        let Some(Service { name, port }) = backend else {
             effects.broken = Some("its backend is no Service".to_owned());
             return None;
         };
-        let service = self.scene.world.service(self.namespace, &name);
+        let namespace = self.ingress.namespace.as_str();
+        let service = self.scene.world.service(namespace, name);
         let config = service.map(|service| ServiceConfig::of(service.object)).unwrap_or_default();
         if service.is_none() {
             report.assume(format!("the Service {name} has no annotations of Traefik"));
@@ -256,7 +227,7 @@ impl Reader<'_> {
             self.scene.by_id(id, &annotations, effects, report);
         }
         let native = config.native.unwrap_or(false);
-        self.scene.check_object((self.namespace, &name), &port, native, at, (effects, report));
+        self.scene.check_object((namespace, name), port, native, at, (effects, report));
         let mut limits = no_limits();
         if let Some(transport) = &config.transport {
             limits.idle = self.transport(transport, &annotations, report);
@@ -266,7 +237,7 @@ impl Reader<'_> {
             _ => HostForward::Verbatim,
         };
         Some(Forward {
-            backend: Backend { service: name, namespace: self.namespace.to_owned(), port },
+            backend: Backend { service: name.clone(), namespace: namespace.to_owned(), port: port.clone() },
             host: Setting { value: host, place: config.pass_host.map(|_| annotations.place()) },
             path: Setting::default_of(PathForward::Normalised),
             unavailable: self.scene.unavailable(config.native, &annotations, report),
@@ -285,20 +256,4 @@ impl Reader<'_> {
         report.refuse(at, format!("the transport {id:?} is not known here"));
         Setting::default_of(Time::Unlimited)
     }
-}
-
-/// Name and port of an Ingress backend; nothing for a resource.
-pub(super) fn service_of(backend: &Node, at: &At<'_>, report: &mut Report) -> Option<(String, Port)> {
-    let service = backend.get("service")?;
-    let at = at.key("service");
-    let name = report.text(service.get("name")?, &at.key("name"))?.to_owned();
-    let port_at = at.key("port");
-    let port = match service.get("port").and_then(|port| port.get("name")).and_then(Node::as_str) {
-        Some(name) if !name.is_empty() => Port::Name(name.to_owned()),
-        _ => service
-            .at(&["port", "number"])
-            .and_then(|number| report.port(number, &port_at))
-            .map_or(Port::Unnamed, Port::Number),
-    };
-    Some((name, port))
 }

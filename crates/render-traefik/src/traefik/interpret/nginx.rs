@@ -2,18 +2,18 @@
 //! when it is on. Its rules have no priority but their length, and its routers stay when a Service has no
 //! endpoints (503).
 
+use super::Scene;
 use super::effects::{Effects, Rewrite, ToScheme, no_limits};
 use super::fields::Class;
-use super::ingress::{go_quote, service_of, strict_prefix};
+use super::ingress::{go_quote, strict_prefix};
 use super::nginx_annotation::{PREFIX, class};
 use super::router::{Matched, Provider, Router, Target};
-use super::{Scene, namespace_of};
-use crate::traefik::info::LEGACY_CLASS;
+use super::stored::{Ingress, Stored, ingresses};
 use gatewright_core::decision::{
     Backend, Buffering, Bytes, Forward, HostForward, PathForward, Retry, Scheme, Setting, Time, Unavailable,
 };
 use gatewright_core::router::Manifest;
-use gatewright_core::tree::Node;
+use gatewright_semantics::ingress::{HostRule, PathRule, PathType, Service};
 use gatewright_semantics::report::{At, Report};
 use std::collections::BTreeSet;
 
@@ -25,32 +25,32 @@ const BODY_BYTES: u64 = 1 << 20;
 /// All routers of this provider.
 pub(super) fn routers(scene: &Scene<'_>, report: &mut Report) -> Vec<Router> {
     let Some(wanted) = scene.facts.nginx.as_deref() else { return Vec::new() };
-    let ours: Vec<&Manifest> = scene
-        .manifests
-        .of_kind("networking.k8s.io", "Ingress")
-        .filter(|object| is_ours(scene, object, wanted))
-        .collect();
+    let ours: Vec<Stored<'_>> =
+        ingresses(scene).filter(|found| is_ours(scene, &found.ingress, wanted)).collect();
     // One Ingress with a pattern makes all paths of its hosts patterns.
-    let regex_hosts: BTreeSet<&str> =
-        ours.iter().filter(|object| uses_regex(object)).flat_map(|object| hosts(object)).collect();
+    let regex_hosts: BTreeSet<String> = ours
+        .iter()
+        .filter(|found| uses_regex(found.object))
+        .flat_map(|found| found.ingress.rules.iter().map(|rule| rule.host.clone()))
+        .collect();
     let mut routers = Vec::new();
-    for object in ours {
-        let reference = object.reference();
-        let root = At::object(&reference);
-        let reader = Reader { scene, object, root: &root, namespace: namespace_of(object, scene.namespace) };
-        reader.read(&regex_hosts, &mut routers, report);
+    for found in ours {
+        if let Some((object, ingress)) = found.admitted(scene, report) {
+            let root = At::object(&ingress.reference);
+            let reader = Reader { scene, object, ingress: &ingress, root: &root };
+            reader.read(&regex_hosts, &mut routers, report);
+        }
     }
     routers
 }
 
-fn is_ours(scene: &Scene<'_>, object: &Manifest, wanted: &str) -> bool {
-    let field = object.node.at(&["spec", "ingressClassName"]).and_then(Node::as_str);
-    match field {
+fn is_ours(scene: &Scene<'_>, ingress: &Ingress, wanted: &str) -> bool {
+    match ingress.class.as_deref() {
         Some(class) => match scene.world.controller(class) {
             Some(controller) => controller == "k8s.io/ingress-nginx",
             None => class == wanted,
         },
-        None => object.annotation(LEGACY_CLASS) == Some(wanted),
+        None => ingress.legacy_class.as_deref() == Some(wanted),
     }
 }
 
@@ -59,16 +59,11 @@ fn uses_regex(object: &Manifest) -> bool {
     says("use-regex") == "true" || !says("rewrite-target").is_empty()
 }
 
-fn hosts(object: &Manifest) -> impl Iterator<Item = &str> {
-    let rules = object.node.at(&["spec", "rules"]).map(Node::items).unwrap_or_default();
-    rules.iter().map(|rule| rule.get("host").and_then(Node::as_str).unwrap_or_default())
-}
-
 struct Reader<'a> {
     scene: &'a Scene<'a>,
     object: &'a Manifest,
+    ingress: &'a Ingress,
     root: &'a At<'a>,
-    namespace: &'a str,
 }
 
 impl Reader<'_> {
@@ -76,56 +71,35 @@ impl Reader<'_> {
         self.object.annotation(&format!("{PREFIX}{name}"))
     }
 
-    fn read(&self, regex_hosts: &BTreeSet<&str>, routers: &mut Vec<Router>, report: &mut Report) {
-        let asked = self.scene.facts.host.as_deref();
-        report.muted = !hosts(self.object).any(|host| {
-            host.is_empty() || Matched::new(&format!("Host({})", go_quote(host))).concerns(asked)
-        }) && asked.is_some();
+    fn read(&self, regex_hosts: &BTreeSet<String>, routers: &mut Vec<Router>, report: &mut Report) {
         let before = report.count();
         self.check_annotations(report);
-        let spec_at = self.root.key("spec");
-        let Some(spec) = self.object.node.get("spec") else {
-            report.muted = false;
-            return;
-        };
-        let rules_at = spec_at.key("rules");
-        let rules = spec.get("rules").map(|rules| report.items(rules, &rules_at)).unwrap_or_default();
-        if let Some(why) = invalid_path(rules) {
+        if let Some(why) = invalid_path(&self.ingress.rules) {
             report.warn("router-dropped", self.root, format!("Traefik skips this Ingress: {why}"));
-            report.muted = false;
-            return;
-        }
-        let effects = self.effects(report);
-        let effects = Effects {
-            unknown: (report.count() > before).then(|| "an annotation is not understood".to_owned()),
-            ..effects
-        };
-        let tls = spec.get("tls").is_some_and(|tls| !tls.items().is_empty());
-        for (index, rule) in rules.iter().enumerate() {
-            let host = rule.get("host").and_then(Node::as_str).unwrap_or_default();
-            let at = rules_at.index(index);
-            let http_at = at.key("http");
-            let paths_at = http_at.key("paths");
-            let paths =
-                rule.at(&["http", "paths"]).map(|paths| report.items(paths, &paths_at)).unwrap_or_default();
-            for (index, path) in paths.iter().enumerate() {
-                let Some(backend) = path.get("backend") else { continue };
-                let at = paths_at.index(index);
-                let text = rule_text(host, Some(path), regex_hosts.contains(host));
-                routers.extend(self.location(&text, backend, &at, (tls, &effects), report));
-            }
-            if let Some(backend) = spec.get("defaultBackend") {
-                let text = rule_text(host, None, false);
-                let at = spec_at.key("defaultBackend");
-                routers.extend(self.location(&text, backend, &at, (tls, &effects), report));
-            }
-        }
-        if let Some(backend) = spec.get("defaultBackend").filter(|_| rules.is_empty()) {
-            let at = spec_at.key("defaultBackend");
-            let last = self.location("PathPrefix(\"/\")", backend, &at, (tls, &effects), report);
-            routers.extend(last.into_iter().map(|router| Router { priority: i64::from(i32::MIN), ..router }));
+        } else {
+            let effects = self.effects(report);
+            let unknown = (report.count() > before).then(|| "an annotation is not understood".to_owned());
+            self.routers(&Effects { unknown, ..effects }, regex_hosts, routers);
         }
         report.muted = false;
+    }
+
+    fn routers(&self, effects: &Effects, regex_hosts: &BTreeSet<String>, routers: &mut Vec<Router>) {
+        let default = self.ingress.default_backend.as_ref();
+        let default_at = self.root.key("spec.defaultBackend");
+        for rule in &self.ingress.rules {
+            let is_regex = regex_hosts.contains(&rule.host);
+            for path in rule.paths() {
+                let text = rule_text(&rule.host, Some(path), is_regex);
+                let at = self.root.key(&path.field);
+                routers.extend(self.location(&text, path.service.as_ref(), &at, effects));
+            }
+            routers.extend(self.location(&rule_text(&rule.host, None, false), default, &default_at, effects));
+        }
+        if self.ingress.rules.is_empty() {
+            let last = self.location("PathPrefix(\"/\")", default, &default_at, effects);
+            routers.extend(last.into_iter().map(|router| Router { priority: i64::from(i32::MIN), ..router }));
+        }
     }
 
     fn check_annotations(&self, report: &mut Report) {
@@ -185,16 +159,9 @@ impl Reader<'_> {
     }
 
     /// The routers of one location, for http and for https.
-    fn location(
-        &self,
-        text: &str,
-        backend: &Node,
-        at: &At<'_>,
-        (tls, effects): (bool, &Effects),
-        report: &mut Report,
-    ) -> Vec<Router> {
+    fn location(&self, text: &str, backend: Option<&Service>, at: &At<'_>, effects: &Effects) -> Vec<Router> {
         let mut routers = Vec::new();
-        let Some((service, port)) = service_of(backend, &at.key("backend"), report) else { return routers };
+        let Some(Service { name, port }) = backend else { return routers };
         let mut limits = no_limits();
         let metadata = self.root.key("metadata");
         let annotations = metadata.key("annotations");
@@ -207,14 +174,18 @@ impl Reader<'_> {
             place: seconds.map(|_| annotations.key(&format!("{PREFIX}proxy-read-timeout")).place()),
         };
         let forward = Forward {
-            backend: Backend { service, namespace: self.namespace.to_owned(), port },
+            backend: Backend {
+                service: name.clone(),
+                namespace: self.ingress.namespace.clone(),
+                port: port.clone(),
+            },
             host: Setting::default_of(HostForward::Verbatim),
             path: Setting::default_of(PathForward::Normalised),
             unavailable: Setting::default_of(Unavailable::Closed),
             limits,
         };
         let redirect = self.says("force-ssl-redirect") == Some("true")
-            || tls && self.says("ssl-redirect") != Some("false");
+            || self.ingress.has_tls() && self.says("ssl-redirect") != Some("false");
         for secured in [false, true] {
             let mut effects = effects.clone();
             if redirect && !secured {
@@ -239,28 +210,29 @@ impl Reader<'_> {
 }
 
 /// `translator.go`, `buildRule`.
-fn rule_text(host: &str, path: Option<&Node>, regex: bool) -> String {
+fn rule_text(host: &str, path: Option<&PathRule>, regex: bool) -> String {
     let mut parts = Vec::new();
     if !host.is_empty() {
         parts.push(format!("Host({})", go_quote(host)));
     }
-    let text = |field: &str| path.and_then(|path| path.get(field)).and_then(Node::as_str).unwrap_or_default();
-    match (text("path"), text("pathType")) {
-        ("", _) => {}
-        (path, "Exact") => parts.push(format!("Path({})", go_quote(path))),
-        (path, _) if regex => parts.push(format!("PathRegexp({})", go_quote(&format!("(?i)^{path}")))),
-        (path, _) => parts.push(strict_prefix(path)),
+    if let Some(rule) = path.filter(|rule| !rule.path.is_empty()) {
+        let path = rule.path.as_str();
+        parts.push(match rule.path_type {
+            PathType::Exact => format!("Path({})", go_quote(path)),
+            _ if regex => format!("PathRegexp({})", go_quote(&format!("(?i)^{path}"))),
+            _ => strict_prefix(path),
+        });
     }
     parts.join(" && ")
 }
 
 /// `validateIngress` with `strictValidatePathType`, which is on by default.
-fn invalid_path(rules: &[Node]) -> Option<String> {
-    let paths =
-        rules.iter().flat_map(|rule| rule.at(&["http", "paths"]).map(Node::items).unwrap_or_default());
-    paths
-        .filter(|path| path.get("pathType").and_then(Node::as_str) != Some("ImplementationSpecific"))
-        .filter_map(|path| path.get("path").and_then(Node::as_str))
+fn invalid_path(rules: &[HostRule]) -> Option<String> {
+    rules
+        .iter()
+        .flat_map(HostRule::paths)
+        .filter(|rule| rule.path_type != PathType::ImplementationSpecific)
+        .map(|rule| rule.path.as_str())
         .find(|path| {
             let fine = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
             !(path.is_empty() || path.starts_with('/') && path.bytes().all(fine))

@@ -17,7 +17,7 @@ pub(super) fn redirect(
 ) -> Option<(Redirect, Place)> {
     let name = ingress.frontend_config.as_ref()?;
     let own = |one: &&Manifest| {
-        one.name == *name && one.namespace.as_deref().unwrap_or(namespace) == ingress.namespace
+        one.name == *name && one.namespace.as_deref().unwrap_or(namespace) == ingress.stored.namespace
     };
     let Some(config) = manifests.of_kind(GKE_GROUP, "FrontendConfig").find(own) else {
         // The error is an event only (`pkg/controller/controller.go`, `toRuntimeInfo`).

@@ -4,18 +4,18 @@ use super::{gives_up, known};
 use crate::gcp_lb::names::ingress as key;
 use gatewright_core::decision::{Place, Port};
 use gatewright_core::router::Manifest;
-use gatewright_core::tree::Node;
-use gatewright_semantics::gateway_api::is_hostname;
+use gatewright_semantics::fields::Reader;
+use gatewright_semantics::ingress::{self, Service, WHAT, admit, class_only};
 use gatewright_semantics::report::{At, Report};
 
 /// The classes of the controller, by annotation (`pkg/annotations/ingress.go`).
 const CLASSES: [&str; 3] = ["gce", "gce-internal", "gce-regional-external"];
 
-/// An Ingress with everything the controller looks at.
+/// An Ingress of the controller.
 #[derive(Debug)]
 pub(super) struct Ingress {
-    pub(super) reference: String,
-    pub(super) namespace: String,
+    /// As the API server keeps it.
+    pub(super) stored: ingress::Ingress<()>,
     /// The class, by annotation.
     class: String,
     pub(super) allow_http: bool,
@@ -24,89 +24,52 @@ pub(super) struct Ingress {
     static_ip: Option<String>,
     /// Name of a FrontendConfig.
     pub(super) frontend_config: Option<String>,
-    pub(super) default_backend: Option<Target>,
-    pub(super) rules: Vec<HostPaths>,
 }
 
-/// One entry of `spec.rules` with an `http`.
-#[derive(Debug)]
-pub(super) struct HostPaths {
-    /// Empty when the rule is for every host.
-    pub(super) host: String,
-    pub(super) paths: Vec<Path>,
-    pub(super) place: Place,
-}
-
-/// One entry of `spec.rules[].http.paths`.
-#[derive(Debug)]
-pub(super) struct Path {
-    pub(super) text: String,
-    pub(super) kind: PathKind,
-    pub(super) target: Target,
-    pub(super) place: Place,
-}
-
-/// `pathType`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PathKind {
-    Exact,
-    Prefix,
-    ImplementationSpecific,
-}
-
-/// A Service and its port.
+/// A Service and its port, with the place that names them.
 #[derive(Clone, Debug)]
-pub(super) struct Target {
-    pub(super) service: String,
-    pub(super) port: Port,
+pub(super) struct Target<'a> {
+    pub(super) service: &'a str,
+    pub(super) port: &'a Port,
     pub(super) place: Place,
-}
-
-/// True when a rule of this Ingress may be about the host.
-pub(super) fn concerns(manifest: &Manifest, host: Option<&str>) -> bool {
-    let Some(host) = host else { return true };
-    let rules = manifest.node.at(&["spec", "rules"]).map(Node::items).unwrap_or_default();
-    let named = |rule: &Node| rule.get("host").and_then(Node::as_str).unwrap_or_default().to_owned();
-    let fits = |name: String| {
-        name.is_empty()
-            || name.eq_ignore_ascii_case(host)
-            || name.strip_prefix('*').is_some_and(|suffix| host.ends_with(suffix))
-    };
-    rules.is_empty() || rules.iter().map(named).any(fits)
 }
 
 impl Ingress {
-    /// Reads an Ingress; nothing when it is not the controller's.
-    pub(super) fn read(manifest: &Manifest, namespace: &str, report: &mut Report) -> Option<Self> {
-        let reference = manifest.reference();
-        let at = At::object(&reference);
-        let class = class(manifest, &at, report)?;
-        if manifest.api_version != "networking.k8s.io/v1" {
-            let message = format!("no supported cluster serves {} for an Ingress", manifest.api_version);
-            report.refuse(&at.key("apiVersion"), message);
+    /// Reads an Ingress; nothing when the API server refuses it or it is not the controller's. The report is muted
+    /// when no rule of it is about the host.
+    pub(super) fn read(
+        manifest: &Manifest,
+        namespace: &str,
+        host: Option<&str>,
+        report: &mut Report,
+    ) -> Option<Self> {
+        let mut reader = Reader::new(&manifest.reference(), WHAT).dropping_unknown();
+        let stored = ingress::read(manifest, namespace, &mut reader, class_only);
+        report.muted |= !stored.may_concern(host);
+        let class = class(&stored, report)?.to_owned();
+        admit(&stored, &mut reader);
+        let rejected = reader.is_rejected();
+        report.take(reader);
+        if rejected {
+            return None;
         }
-        known::check(manifest, &at, report);
+        known::check(manifest, &At::object(&stored.reference), report);
         let annotation = |key: &str| manifest.annotation(key).filter(|value| !value.is_empty());
         let (global, regional) = (annotation(key::GLOBAL_IP), annotation(key::REGIONAL_IP));
-        let mut ingress = Self {
-            namespace: manifest.namespace.clone().unwrap_or_else(|| namespace.to_owned()),
-            class: class.to_owned(),
+        let by_annotation = annotation(key::PRE_SHARED).or(annotation(key::MANAGED)).is_some();
+        let ingress = Self {
+            class,
             allow_http: manifest.annotation(key::ALLOW_HTTP).and_then(parse_bool).unwrap_or(true),
-            has_certificate: annotation(key::PRE_SHARED).or(annotation(key::MANAGED)).is_some(),
+            has_certificate: by_annotation || stored.has_tls(),
             static_ip: global.or(regional).map(str::to_owned),
             frontend_config: annotation(key::FRONTEND_CONFIG).map(str::to_owned),
-            default_backend: None,
-            rules: Vec::new(),
-            reference: reference.clone(),
+            stored,
         };
         if global.is_some() && regional.is_some() {
             let place = ingress.annotation_place(key::REGIONAL_IP);
             gives_up(report, place, "it names a global and a regional address");
         }
-        if let Some(spec) = manifest.node.get("spec") {
-            ingress.read_spec(spec, &at.key("spec"), report);
-        }
-        ingress.check_internal(report);
+        ingress.check(report);
         Some(ingress)
     }
 
@@ -117,43 +80,30 @@ impl Ingress {
 
     /// The place of one of its annotations.
     pub(super) fn annotation_place(&self, key: &str) -> Place {
-        Place::new(self.reference.clone(), ["metadata.annotations.", key].concat())
+        self.place(&["metadata.annotations.", key].concat())
     }
 
-    fn read_spec(&mut self, spec: &Node, at: &At<'_>, report: &mut Report) {
-        for entry in report.entries(spec, at) {
-            let at = at.key(&entry.key.text);
-            match entry.key.text.as_str() {
-                "defaultBackend" if !entry.value.is_null() => {
-                    self.default_backend = target(&entry.value, &at, report);
-                }
-                "rules" => {
-                    for (index, rule) in report.items(&entry.value, &at).iter().enumerate() {
-                        self.rules.extend(host_paths(rule, &at.index(index), report));
-                    }
-                }
-                "tls" => self.read_tls(&entry.value, &at, report),
-                // The class was looked at before.
-                "defaultBackend" | "ingressClassName" => {}
-                _ => report.unknown_field(&at),
-            }
+    /// The place of one of its fields.
+    pub(super) fn place(&self, field: &str) -> Place {
+        Place::new(self.stored.reference.clone(), field)
+    }
+
+    /// The backend below this field.
+    pub(super) fn target<'a>(&self, service: &'a Service, field: &str) -> Target<'a> {
+        let place = self.place(&[field, ".service"].concat());
+        Target { service: &service.name, port: &service.port, place }
+    }
+
+    fn check(&self, report: &mut Report) {
+        for field in &self.stored.resources {
+            gives_up(report, self.place(field), "a backend must be a Service");
         }
-    }
-
-    /// `pkg/translator/translator.go`, `secrets`: only the names of Secrets count. Whether they exist cannot be seen.
-    fn read_tls(&mut self, node: &Node, at: &At<'_>, report: &mut Report) {
-        for (index, item) in report.items(node, at).iter().enumerate() {
-            let at = at.index(index);
-            let name = item.get("secretName").and_then(|name| report.text(name, &at.key("secretName")));
-            if name.is_none_or(str::is_empty) {
-                gives_up(report, at.place(), "an entry of tls needs a secretName");
-            }
-            self.has_certificate = true;
+        // `pkg/translator/translator.go`, `secrets`: only the names of Secrets count. Whether they exist cannot be
+        // seen.
+        for entry in self.stored.tls.iter().filter(|entry| entry.secret.is_empty()) {
+            gives_up(report, self.place(&entry.field), "an entry of tls needs a secretName");
         }
-    }
-
-    /// `pkg/loadbalancers/l7.go`, `edgeHop`.
-    fn check_internal(&self, report: &mut Report) {
+        // `pkg/loadbalancers/l7.go`, `edgeHop`.
         if self.is_internal() && self.has_certificate && self.allow_http && self.static_ip.is_none() {
             let why = "an internal one with http and https needs a static address";
             gives_up(report, self.annotation_place(key::REGIONAL_IP), why);
@@ -162,14 +112,14 @@ impl Ingress {
 }
 
 /// `pkg/utils/utils.go`, `IsGCEIngress`.
-fn class<'m>(manifest: &'m Manifest, at: &At<'_>, report: &mut Report) -> Option<&'m str> {
-    let named = manifest.node.at(&["spec", "ingressClassName"]).and_then(Node::as_str);
-    match (manifest.annotation(key::CLASS).unwrap_or_default(), named) {
+fn class<'i>(ingress: &'i ingress::Ingress<()>, report: &mut Report) -> Option<&'i str> {
+    match (ingress.legacy_class.as_deref().unwrap_or_default(), ingress.class.as_deref()) {
         ("", None) => Some("gce"),
         ("", Some(class)) if class.starts_with("gce") => {
             let message = "the controller has no IngressClass and ignores an Ingress that names one: the class is the \
                            annotation kubernetes.io/ingress.class";
-            report.warn("other-class", &at.key("spec").key("ingressClassName"), message);
+            let at = At::object(&ingress.reference);
+            report.warn("other-class", &at.key("spec.ingressClassName"), message);
             None
         }
         ("", Some(_)) => None,
@@ -184,128 +134,4 @@ fn parse_bool(text: &str) -> Option<bool> {
         "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
         _ => None,
     }
-}
-
-fn reject(report: &mut Report, at: &At<'_>, why: impl std::fmt::Display) {
-    report.refuse(at, format!("the API server refuses the object: {why}"));
-}
-
-fn host_paths(node: &Node, at: &At<'_>, report: &mut Report) -> Option<HostPaths> {
-    let mut rule = HostPaths { host: String::new(), paths: Vec::new(), place: at.place() };
-    let mut has_http = false;
-    for entry in report.entries(node, at) {
-        let at = at.key(&entry.key.text);
-        match entry.key.text.as_str() {
-            "host" => {
-                report.text(&entry.value, &at).unwrap_or_default().clone_into(&mut rule.host);
-                if !rule.host.is_empty() && !is_hostname(&rule.host) {
-                    reject(
-                        report,
-                        &at,
-                        "a host is a name in lower case without port, `*.` may stand in front",
-                    );
-                }
-            }
-            "http" if !entry.value.is_null() => {
-                has_http = true;
-                for entry in report.entries(&entry.value, &at) {
-                    let at = at.key(&entry.key.text);
-                    if entry.key.text != "paths" {
-                        report.unknown_field(&at);
-                        continue;
-                    }
-                    for (index, node) in report.items(&entry.value, &at).iter().enumerate() {
-                        rule.paths.extend(path(node, &at.index(index), report));
-                    }
-                }
-            }
-            "http" => {}
-            _ => report.unknown_field(&at),
-        }
-    }
-    has_http.then_some(rule)
-}
-
-fn path(node: &Node, at: &At<'_>, report: &mut Report) -> Option<Path> {
-    let (mut path, mut kind, mut found) = (String::new(), None, None);
-    for entry in report.entries(node, at) {
-        let at = at.key(&entry.key.text);
-        match entry.key.text.as_str() {
-            "path" => report.text(&entry.value, &at).unwrap_or_default().clone_into(&mut path),
-            "pathType" => kind = path_kind(&entry.value, &at, report),
-            "backend" => found = target(&entry.value, &at, report),
-            _ => report.unknown_field(&at),
-        }
-    }
-    if kind.is_none() {
-        reject(report, at, "every path needs a pathType");
-    }
-    if !path.is_empty() && !path.starts_with('/') {
-        reject(report, at, format_args!("{path:?} does not start with /"));
-    }
-    if found.is_none() {
-        report.refuse(at, "the path has no readable backend");
-    }
-    Some(Path { text: path, kind: kind?, target: found?, place: at.place() })
-}
-
-fn path_kind(node: &Node, at: &At<'_>, report: &mut Report) -> Option<PathKind> {
-    match report.text(node, at)? {
-        "Exact" => Some(PathKind::Exact),
-        "Prefix" => Some(PathKind::Prefix),
-        "ImplementationSpecific" => Some(PathKind::ImplementationSpecific),
-        other => {
-            reject(report, at, format_args!("{other:?} is no pathType"));
-            None
-        }
-    }
-}
-
-fn target(node: &Node, at: &At<'_>, report: &mut Report) -> Option<Target> {
-    let mut found = None;
-    for entry in report.entries(node, at) {
-        let at = at.key(&entry.key.text);
-        match entry.key.text.as_str() {
-            "service" if !entry.value.is_null() => found = service(&entry.value, &at, report),
-            "resource" if !entry.value.is_null() => {
-                gives_up(report, at.place(), "a backend must be a Service");
-            }
-            "service" | "resource" => {}
-            _ => report.unknown_field(&at),
-        }
-    }
-    found
-}
-
-fn service(node: &Node, at: &At<'_>, report: &mut Report) -> Option<Target> {
-    let (mut name, mut found) = (None, None);
-    for entry in report.entries(node, at) {
-        let at = at.key(&entry.key.text);
-        match entry.key.text.as_str() {
-            "name" => name = report.text(&entry.value, &at),
-            "port" => found = port(&entry.value, &at, report),
-            _ => report.unknown_field(&at),
-        }
-    }
-    if found.is_none() {
-        reject(report, at, "a Service port is a number or a name");
-    }
-    Some(Target { service: name?.to_owned(), port: found?, place: at.place() })
-}
-
-fn port(node: &Node, at: &At<'_>, report: &mut Report) -> Option<Port> {
-    let mut found = None;
-    for entry in report.entries(node, at) {
-        let at = at.key(&entry.key.text);
-        match entry.key.text.as_str() {
-            // The name is looked at first (`pkg/controller/translator/utils.go`, `ServicePort`).
-            "name" => {
-                let name = report.text(&entry.value, &at).filter(|name| !name.is_empty());
-                found = name.map(|name| Port::Name(name.to_owned())).or(found);
-            }
-            "number" => found = found.or(report.port(&entry.value, &at).map(Port::Number)),
-            _ => report.unknown_field(&at),
-        }
-    }
-    found
 }

@@ -21,12 +21,12 @@ pub(super) fn way(
     manifests: &Manifests,
     context: Context<'_>,
     ingress: &Ingress,
-    target: &Target,
+    target: &Target<'_>,
     report: &mut Report,
 ) -> Option<Way> {
     let own = |one: &&Manifest| {
         one.name == target.service
-            && one.namespace.as_deref().unwrap_or(context.namespace) == ingress.namespace
+            && one.namespace.as_deref().unwrap_or(context.namespace) == ingress.stored.namespace
     };
     let Some(service) = manifests.of_kind("", "Service").find(own) else {
         let message = format!(
@@ -46,7 +46,8 @@ pub(super) fn way(
         Ok(None) => Some(Way::default()),
         Ok(Some(name)) => {
             let config = manifests.of_kind(crate::gcp_lb::names::CLOUD_GROUP, "BackendConfig").find(|one| {
-                one.name == name && one.namespace.as_deref().unwrap_or(context.namespace) == ingress.namespace
+                one.name == name
+                    && one.namespace.as_deref().unwrap_or(context.namespace) == ingress.stored.namespace
             });
             let Some(config) = config else {
                 let place = annotation_place(service, key::BACKEND_CONFIG);
@@ -72,11 +73,11 @@ struct ServicePort {
     number: String,
 }
 
-fn service_port(service: &Manifest, target: &Target, report: &mut Report) -> Option<ServicePort> {
+fn service_port(service: &Manifest, target: &Target<'_>, report: &mut Report) -> Option<ServicePort> {
     let ports = service.node.at(&["spec", "ports"]).map(Node::items).unwrap_or_default();
     let name = |port: &Node| port.get("name").and_then(Node::as_str).unwrap_or_default().to_owned();
     let number = |port: &Node| port.get("port").and_then(Node::as_i64).unwrap_or_default();
-    let found = ports.iter().find(|port| match &target.port {
+    let found = ports.iter().find(|port| match target.port {
         Port::Name(wanted) => name(port) == *wanted,
         Port::Number(wanted) => number(port) == i64::from(*wanted),
         Port::Unnamed => false,

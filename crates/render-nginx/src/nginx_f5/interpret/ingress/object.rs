@@ -1,16 +1,15 @@
 //! One Ingress as the controller takes or rejects it.
 //!
-//! Source: `internal/k8s/validation.go`, and the API server's rules for `networking.k8s.io/v1`.
+//! Source: `internal/k8s/validation.go`. What the API server refuses is left out before.
 
 use super::super::Facts;
 use super::super::mergeable;
 use super::super::object::{self, Identity};
 use super::super::reader::{Reader, child};
 use super::super::settings::{Annotations, Settings};
-use super::super::value;
-use gatewright_core::decision::{Backend, Place, Port};
+use gatewright_core::decision::{Backend, Place};
 use gatewright_core::router::Manifest;
-use gatewright_core::tree::Node;
+use gatewright_semantics::ingress::{self, PathType, Service, Tls};
 use gatewright_semantics::report::At;
 
 /// `nginx.org/mergeable-ingress-type`.
@@ -51,14 +50,15 @@ pub(in super::super) struct PathRule {
     pub(in super::super) place: Place,
 }
 
-/// Reads an Ingress of the controller's class.
-pub(super) fn read(manifest: &Manifest, facts: &Facts<'_>, reader: &mut Reader<'_>) -> Option<Ingress> {
+/// Reads an Ingress of the controller's class, which the API server keeps.
+pub(super) fn read(
+    manifest: &Manifest,
+    stored: &ingress::Ingress<()>,
+    facts: &Facts<'_>,
+    reader: &mut Reader<'_>,
+) -> Ingress {
     let identity = object::identity(manifest, facts.namespace, reader);
-    let reference = identity.reference.clone();
-    let object = At::object(&reference);
-    if manifest.api_version != "networking.k8s.io/v1" {
-        reader.reject(&object.key("apiVersion"), "no supported cluster serves this version");
-    }
+    let object = At::object(&stored.reference);
     let metadata = object.key("metadata");
     let at = metadata.key("annotations");
     let mut annotations = Annotations::of(child(&manifest.node, "metadata"), &at, reader);
@@ -74,75 +74,54 @@ pub(super) fn read(manifest: &Manifest, facts: &Facts<'_>, reader: &mut Reader<'
     };
     annotations.effective(role, facts.plus, &at, reader);
     let settings = annotations.settings(&identity.namespace, &at, reader);
-    let at = object.key("spec");
-    let Some(spec) = child(&manifest.node, "spec") else {
-        reader.reject(&at, "it has no spec");
-        return None;
+    for field in &stored.resources {
+        reader.reject(&object.key(field), "a backend is a service");
+    }
+    let to = |service: &Service| backend(service, &stored.namespace);
+    let default_at = object.key("spec.defaultBackend").place();
+    let default_backend = stored.default_backend.as_ref().map(|service| (to(service), default_at));
+    let secret = |entry: &Tls| Some(entry.secret.clone()).filter(|secret| !secret.is_empty());
+    let of_host = |entry: &Tls| {
+        let secret = secret(entry);
+        entry.hosts.iter().map(|host| (host.clone(), secret.clone())).collect::<Vec<_>>()
     };
-    reader.known(spec, &at, &["ingressClassName", "defaultBackend", "tls", "rules"]);
-    let place = at.key("defaultBackend");
-    let default_backend = child(spec, "defaultBackend")
-        .and_then(|node| backend(node, &place, &identity.namespace, reader))
-        .map(|backend| (backend, place.place()));
-    let tls = tls(spec, &at, reader);
-    let rules = rules(spec, &at, &identity.namespace, reader);
+    let tls = stored.tls.iter().flat_map(of_host).collect();
+    let rules = rules(stored, &object, reader);
     let ingress = Ingress { identity, role, settings, rules, default_backend, tls };
-    mergeable::check(&ingress, spec, &at, reader);
-    Some(ingress)
+    mergeable::check(&ingress, stored.has_tls(), &object.key("spec"), reader);
+    ingress
 }
 
-fn tls(spec: &Node, at: &At<'_>, reader: &mut Reader<'_>) -> Vec<(String, Option<String>)> {
-    let list = at.key("tls");
-    let mut found = Vec::new();
-    for (index, node) in reader.items(spec, "tls", at).iter().enumerate() {
-        let at = list.index(index);
-        reader.known(node, &at, &["hosts", "secretName"]);
-        let secret = reader.text(node, "secretName", &at).map(str::to_owned);
-        let hosts = child(node, "hosts").map(|hosts| reader.report.texts(hosts, &at.key("hosts")));
-        found.extend(hosts.unwrap_or_default().into_iter().map(|host| (host.to_owned(), secret.clone())));
+fn rules(stored: &ingress::Ingress<()>, object: &At<'_>, reader: &mut Reader<'_>) -> Vec<HostRule> {
+    if stored.rules.is_empty() {
+        reader.reject(&object.key("spec.rules"), "it needs rules");
     }
-    found
-}
-
-fn rules(spec: &Node, at: &At<'_>, namespace: &str, reader: &mut Reader<'_>) -> Vec<HostRule> {
-    let list = at.key("rules");
-    let nodes = reader.items(spec, "rules", at);
-    if nodes.is_empty() {
-        reader.reject(&list, "it needs rules");
-    }
-    let mut rules: Vec<HostRule> = Vec::with_capacity(nodes.len());
-    for (index, node) in nodes.iter().enumerate() {
-        let at = list.index(index);
-        reader.known(node, &at, &["host", "http"]);
-        let host = reader.text(node, "host", &at).unwrap_or_default().to_owned();
-        if !value::is_host(&host) {
-            reader.reject(&at.key("host"), format!("{host:?} is no lower-case DNS name without port"));
+    let mut rules: Vec<HostRule> = Vec::with_capacity(stored.rules.len());
+    for rule in &stored.rules {
+        let at = object.key(&rule.field);
+        let at = at.key("host");
+        // `validateIngressSpec`, without the flag -allow-empty-ingress-host.
+        if rule.host.is_empty() {
+            reader.reject(&at, "every rule needs a host");
         }
-        if rules.iter().any(|rule| rule.host == host) {
-            reader.reject(&at.key("host"), "two rules have this host");
+        if rules.iter().any(|other| other.host == rule.host) {
+            reader.reject(&at, "two rules have this host");
         }
-        let mut paths = Vec::new();
-        if let Some(http) = child(node, "http") {
-            let http_at = at.key("http");
-            reader.known(http, &http_at, &["paths"]);
-            let list = http_at.key("paths");
-            for (index, node) in reader.items(http, "paths", &http_at).iter().enumerate() {
-                paths.extend(path(node, &list.index(index), namespace, reader));
-            }
-        }
-        rules.push(HostRule { host, place: at.key("host").place(), paths });
+        let paths = rule.paths().iter().filter_map(|path| own_path(path, &stored.namespace, object, reader));
+        rules.push(HostRule { host: rule.host.clone(), paths: paths.collect(), place: at.place() });
     }
     rules
 }
 
-fn path(node: &Node, at: &At<'_>, namespace: &str, reader: &mut Reader<'_>) -> Option<PathRule> {
-    reader.known(node, at, &["path", "pathType", "backend"]);
-    let path = reader.text(node, "path", at).unwrap_or_default().to_owned();
-    let kind = reader.text(node, "pathType", at);
-    if !matches!(kind, Some("Exact" | "Prefix" | "ImplementationSpecific")) {
-        reader.reject(&at.key("pathType"), "pathType is Exact, Prefix or ImplementationSpecific");
-    }
-    if let Some(reason) = refused(&path, kind == Some("ImplementationSpecific")) {
+fn own_path(
+    rule: &ingress::PathRule,
+    namespace: &str,
+    object: &At<'_>,
+    reader: &mut Reader<'_>,
+) -> Option<PathRule> {
+    let at = object.key(&rule.field);
+    let path = rule.path.clone();
+    if let Some(reason) = refused(&path) {
         reader.reject(&at.key("path"), reason);
     }
     if path.contains(['{', '}', '"', '\'', '\\']) {
@@ -150,21 +129,14 @@ fn path(node: &Node, at: &At<'_>, namespace: &str, reader: &mut Reader<'_>) -> O
             "the path stands without quotes in the configuration; these characters are not modelled";
         reader.report.refuse(&at.key("path"), message);
     }
-    let backend_at = at.key("backend");
-    let Some(backend_node) = child(node, "backend") else {
-        reader.reject(&backend_at, "every path needs a backend");
-        return None;
-    };
-    let backend = backend(backend_node, &backend_at, namespace, reader)?;
-    Some(PathRule { path, exact: kind == Some("Exact"), backend, place: at.place() })
+    // A backend that is no Service was rejected before.
+    let backend = backend(rule.service.as_ref()?, namespace);
+    Some(PathRule { path, exact: rule.path_type == PathType::Exact, backend, place: at.place() })
 }
 
-/// `validatePath` of the controller and the API server's rules for Exact and Prefix paths.
-fn refused(path: &str, specific: bool) -> Option<&'static str> {
-    if path.is_empty() {
-        return (!specific).then_some("a path starts with /");
-    }
-    if !path.starts_with('/') || path.starts_with("//") {
+/// `validatePath` of the controller.
+fn refused(path: &str) -> Option<&'static str> {
+    if path.starts_with("//") {
         return Some("a path starts with one /");
     }
     if path.split(['/', '\\']).any(|segment| segment == "..") {
@@ -174,44 +146,10 @@ fn refused(path: &str, specific: bool) -> Option<&'static str> {
         return Some("a path has no white space and no semicolon");
     }
     let root = |name: &str| path == name || path.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
-    if path.starts_with("/etc/") || root("/root") || root("/var") {
-        return Some("a path must not look like one of the file system");
-    }
-    let odd = ["//", "/./", "/../", "%2f", "%2F"].iter().any(|part| path.contains(part))
-        || path.ends_with("/..")
-        || path.ends_with("/.");
-    (odd && !specific).then_some("an Exact or Prefix path must not contain //, /./, /../ or %2f")
+    (path.starts_with("/etc/") || root("/root") || root("/var"))
+        .then_some("a path must not look like one of the file system")
 }
 
-fn backend(node: &Node, at: &At<'_>, namespace: &str, reader: &mut Reader<'_>) -> Option<Backend> {
-    reader.known(node, at, &["service", "resource"]);
-    let service_at = at.key("service");
-    let (Some(service), None) = (child(node, "service"), child(node, "resource")) else {
-        reader.reject(at, "a backend is a service");
-        return None;
-    };
-    reader.known(service, &service_at, &["name", "port"]);
-    let name = reader.text(service, "name", &service_at).unwrap_or_default();
-    if !gatewright_core::names::is_label(name) {
-        reader.reject(&service_at.key("name"), format!("{name:?} is no name of a Service"));
-    }
-    let port_at = service_at.key("port");
-    let port = child(service, "port").and_then(|port| {
-        reader.known(port, &port_at, &["name", "number"]);
-        let name = reader.text(port, "name", &port_at);
-        let number = child(port, "number").and_then(|node| reader.report.port(node, &port_at.key("number")));
-        match (name, number) {
-            (Some(name), None) => Some(Port::Name(name.to_owned())),
-            (None, Some(number)) => Some(Port::Number(number)),
-            _ => None,
-        }
-    });
-    if port.is_none() {
-        reader.reject(&port_at, "a port is a number from 1 to 65535 or a name");
-    }
-    Some(Backend {
-        service: name.to_owned(),
-        namespace: namespace.to_owned(),
-        port: port.unwrap_or(Port::Unnamed),
-    })
+fn backend(service: &Service, namespace: &str) -> Backend {
+    Backend { service: service.name.clone(), namespace: namespace.to_owned(), port: service.port.clone() }
 }
