@@ -3,6 +3,8 @@
 //! States are found in the order of their smallest shortest path, so the first path that reaches a
 //! combination of deciding rules is the shortest one, and of those the smallest byte string.
 
+mod ahead;
+
 use crate::align::is_settled;
 use crate::bytes::{Range, at, side_by_side};
 use crate::domain::Paths;
@@ -11,6 +13,7 @@ use crate::label::Label;
 use crate::machine::{Machine, Machines};
 use crate::side::Side;
 use crate::tail::{DEAD, Tails};
+use ahead::Ahead;
 use std::collections::BTreeSet;
 
 /// A combination of labels, one a side, that is not fine, with the smallest path that has it.
@@ -61,14 +64,21 @@ pub(crate) fn walk(
         came: Vec::new(),
         combinations: Interner::new(count),
         standings: Vec::new(),
-        walk: Walk::default(),
+        // What is not remembered is told of all paths only, see `Study::differences`.
+        walk: Walk { bounded: !paths.is_full, ..Walk::default() },
         unseen: None,
+        ahead: Ahead::default(),
         limit,
-        most: machines.size().saturating_add(limit.saturating_mul(WORDS_PER_STATE)),
+        most: usize::MAX,
         fine,
     };
-    if !product.foresee(machines) {
+    let known = product.labels(machines);
+    if !product.foresee(machines, &known) {
         return product.walk;
+    }
+    product.most = machines.size().saturating_add(limit.saturating_mul(WORDS_PER_STATE));
+    if !known.is_empty() {
+        product.ahead = Ahead::new(machines, known);
     }
     let starts = machines.machines.iter_mut().map(|machine| machine.start(tails));
     let start: Vec<u32> = std::iter::once(Paths::START).chain(starts).collect();
@@ -105,6 +115,8 @@ struct Product<'p, 'f> {
     walk: Walk,
     /// How many wrong combinations are still to be found, when they could be counted beforehand.
     unseen: Option<usize>,
+    /// What the machines can still say from a state on.
+    ahead: Ahead,
     /// Most states.
     limit: usize,
     /// Most words that the machines may remember.
@@ -113,22 +125,36 @@ struct Product<'p, 'f> {
 }
 
 impl Product<'_, '_> {
-    /// Lists the combinations that each machine alone could take part in. Behind path steps the product
-    /// is large and its labels are few, so that it pays to know when nothing is left to be found.
-    ///
-    /// False when no combination is wrong.
-    fn foresee(&mut self, machines: &mut Machines<'_>) -> bool {
+    /// The labels that each machine alone gives to some path, as far as they are known. Behind path steps the
+    /// product is large and its labels are few, so that it pays to know when nothing is left to be found.
+    fn labels(&mut self, machines: &mut Machines<'_>) -> Vec<Option<Vec<u32>>> {
         if machines.machines.iter().all(|machine| machine.as_side().is_some()) {
+            return Vec::new();
+        }
+        let mut all = Vec::with_capacity(machines.machines.len());
+        for index in 0..machines.machines.len() {
+            let machine = &mut machines.machines[index];
+            let labels = self.labels_of(machine);
+            self.walk.bounded |=
+                labels.iter().flatten().any(|label| *machine.says(*label, 0) == Label::Unknown);
+            all.push(labels);
+        }
+        all
+    }
+
+    /// Counts the wrong combinations in which each machine alone could take part.
+    ///
+    /// False when there is none.
+    fn foresee(&mut self, machines: &Machines<'_>, known: &[Option<Vec<u32>>]) -> bool {
+        if known.is_empty() {
             return true;
         }
         let mut combinations: Vec<Vec<u32>> = vec![Vec::new()];
-        for index in 0..machines.machines.len() {
-            let Some(labels) = self.labels_of(machines, index) else { return true };
-            let machine = &machines.machines[index];
-            self.walk.bounded |= labels.iter().any(|label| *machine.says(*label, 0) == Label::Unknown);
-            if labels.len() * combinations.len() > FORESEEN {
+        for labels in known {
+            let Some(labels) = labels.as_ref().filter(|all| all.len() * combinations.len() <= FORESEEN)
+            else {
                 return true;
-            }
+            };
             combinations = combinations
                 .iter()
                 .flat_map(|start| labels.iter().map(|label| [start.as_slice(), &[*label]].concat()))
@@ -143,22 +169,32 @@ impl Product<'_, '_> {
         wrong > 0
     }
 
-    /// The labels that a machine alone gives to some path; nothing beyond the limit.
-    fn labels_of(&mut self, machines: &mut Machines<'_>, index: usize) -> Option<Vec<u32>> {
-        let foreseeable = machines.machines[index].foreseeable();
+    /// The labels that a machine alone gives to some path; nothing when that takes long.
+    fn labels_of(&mut self, machine: &mut Machine<'_>) -> Option<Vec<u32>> {
+        let foreseeable = machine.foreseeable();
         let mut labels: BTreeSet<u32> = BTreeSet::new();
-        if foreseeable.is_some() {
-            labels.extend(self.forgotten(&mut machines.machines[index]));
+        let count = foreseeable.as_ref().map(Vec::len);
+        for &label in foreseeable.iter().flatten() {
+            let is_unknown = *machine.says(label, 0) == Label::Unknown;
+            if is_unknown && self.walk.bounded {
+                // It is no finding, and its paths are the longest of all.
+                labels.insert(label);
+            }
         }
-        let all = |labels: &BTreeSet<u32>| foreseeable.as_ref().is_some_and(|all| labels.len() == all.len());
+        if let Some(label) = foreseeable.as_ref().and_then(|_| self.forgotten(machine)) {
+            self.walk.bounded |= *machine.says(label, 0) == Label::Unknown;
+            labels.insert(label);
+        }
+        let (limit, most) =
+            (self.limit / LOOK, machine.size().saturating_add(self.limit / LOOK * WORDS_PER_STATE));
         let mut states = Interner::new(2);
-        states.intern(&[Paths::START, machines.machines[index].start(self.tails)]);
+        states.intern(&[Paths::START, machine.start(self.tails)]);
         let mut next = 0;
-        while (next as usize) < states.len() && !all(&labels) {
-            if states.len() > self.limit || machines.size() > self.most {
+        while (next as usize) < states.len() && count != Some(labels.len()) {
+            if states.len() > limit || machine.size() > most {
+                self.walk.states += states.len();
                 return None;
             }
-            let machine = &mut machines.machines[index];
             let &[path, state] = states.get(next) else { return None };
             if self.paths.accepts(path) {
                 labels.insert(machine.label(self.tails, state));
@@ -214,6 +250,7 @@ impl Product<'_, '_> {
             return;
         }
         let fine = at.fine;
+        self.ahead.forget();
         if machines.is_unknown(&labels) {
             self.walk.bounded = true;
         } else if !fine {
@@ -234,18 +271,29 @@ impl Product<'_, '_> {
     }
 
     /// True when nothing new can come below a state.
-    fn is_done(&mut self, machines: &Machines<'_>, state: &[u32]) -> bool {
-        let Some(sides) = machines.machines.iter().map(Machine::as_side).collect::<Option<Vec<&Side<'_>>>>()
-        else {
-            return false;
-        };
+    fn is_done(&mut self, machines: &mut Machines<'_>, state: &[u32]) -> bool {
         let states = state.get(1..).unwrap_or_default();
+        let sides = machines.machines.iter().map(Machine::as_side).collect::<Option<Vec<&Side<'_>>>>();
+        let Some(sides) = sides else { return self.is_exhausted(machines, states) };
         let tails = self.tails;
         is_settled(tails, &sides, states, &mut |labels| {
             let standing = self.standing(machines, labels);
             let Standing { fine, reached } = self.standings[standing as usize];
             fine || reached
         })
+    }
+
+    /// True when every combination that can come below a state is fine or already shown.
+    fn is_exhausted(&mut self, machines: &mut Machines<'_>, states: &[u32]) -> bool {
+        let mut ahead = std::mem::take(&mut self.ahead);
+        let exhausted = ahead.is_settled(machines, states, FORESEEN, |machines, labels| {
+            let standing = self.standing(machines, labels);
+            let Standing { fine, reached } = self.standings[standing as usize];
+            // What is not remembered is no finding, but it has to be said once.
+            if machines.is_unknown(labels) { self.walk.bounded } else { fine || reached }
+        });
+        self.ahead = ahead;
+        exhausted
     }
 
     fn expand(&mut self, machines: &mut Machines<'_>, scratch: &mut [Vec<Range>], state: &[u32], from: u32) {
@@ -276,6 +324,9 @@ impl Product<'_, '_> {
         path
     }
 }
+
+/// The look at one machine alone may take this part of the states of a product: it only saves work.
+const LOOK: usize = 20;
 
 /// Words that all machines may remember for each product state that is allowed: a state of a side has a
 /// few ranges, and lists of conditions are shared.
