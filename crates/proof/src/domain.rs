@@ -109,6 +109,8 @@ struct Place {
 #[derive(Debug)]
 pub(crate) struct Paths {
     states: Vec<(bool, Vec<Range>)>,
+    /// Whether these are all paths.
+    pub(crate) is_full: bool,
 }
 
 impl Paths {
@@ -140,19 +142,8 @@ impl Paths {
             table.accepts.push(place.accepts(language));
             at += 1;
         }
-        Self::of(&table.trimmed().map(|table| table.minimal()).unwrap_or_default(), &letter_of)
-    }
-
-    fn of(table: &Table, letter_of: &[u8; 256]) -> Self {
-        let ranges = |state| {
-            let mut ranges = Vec::new();
-            for byte in 0..=u8::MAX {
-                let letter = letter_of[usize::from(byte)];
-                push(&mut ranges, 0, byte, table.next(state, letter.into()));
-            }
-            ranges
-        };
-        Self { states: (0..table.len()).map(|state| (table.accepts[state], ranges(state))).collect() }
+        let states = states(&table.trimmed().map(|table| table.minimal()).unwrap_or_default(), &letter_of);
+        Self { states, is_full: language == Language::Full }
     }
 
     pub(crate) fn accepts(&self, state: u32) -> bool {
@@ -162,6 +153,19 @@ impl Paths {
     pub(crate) fn ranges(&self, state: u32) -> &[Range] {
         &self.states[state as usize].1
     }
+}
+
+/// Each state of a table over letters: whether a path may end there, and the states behind each byte.
+fn states(table: &Table, letter_of: &[u8; 256]) -> Vec<(bool, Vec<Range>)> {
+    let ranges = |state| {
+        let mut ranges = Vec::new();
+        for byte in 0..=u8::MAX {
+            let letter = letter_of[usize::from(byte)];
+            push(&mut ranges, 0, byte, table.next(state, letter.into()));
+        }
+        ranges
+    };
+    (0..table.len()).map(|state| (table.accepts[state], ranges(state))).collect()
 }
 
 /// Bytes that [`Place::step`] treats alike, once each, and the index of every byte's own.

@@ -120,6 +120,11 @@ impl Flat {
         labels.into_iter().collect()
     }
 
+    /// How many states it has.
+    pub(crate) fn len(&self) -> usize {
+        self.deciding.len()
+    }
+
     /// The label of the paths that end here.
     pub(crate) fn label(&self, state: u32) -> u32 {
         self.deciding[state as usize]

@@ -51,6 +51,16 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The label of every path from a state on, when it is seen to be one for all of them.
+    pub(crate) fn constant(&mut self, state: u32) -> Option<u32> {
+        match self {
+            Self::Raw(side) => side.constant(state),
+            Self::Flat(flat) => flat.constant(state),
+            Self::Normalising(normaliser) => normaliser.ended(state),
+            Self::Kept(normaliser) => normaliser.ended(state),
+        }
+    }
+
     /// What it remembers, in words or so.
     pub(crate) fn size(&self) -> usize {
         match self {

@@ -3,15 +3,19 @@
 //! States are found in the order of their smallest shortest path, so the first path that reaches a
 //! combination of deciding rules is the shortest one, and of those the smallest byte string.
 
+mod ahead;
+mod foresee;
+
 use crate::align::is_settled;
-use crate::bytes::{Range, at, side_by_side};
+use crate::bytes::{Range, side_by_side};
 use crate::domain::Paths;
 use crate::intern::Interner;
 use crate::label::Label;
 use crate::machine::{Machine, Machines};
 use crate::side::Side;
 use crate::tail::{DEAD, Tails};
-use std::collections::BTreeSet;
+use ahead::Ahead;
+use foresee::FORESEEN;
 
 /// A combination of labels, one a side, that is not fine, with the smallest path that has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +35,6 @@ pub(crate) struct Walk {
     /// Some path was outside of what the machines remember.
     pub(crate) bounded: bool,
 }
-
-/// Most combinations that are judged before any is seen.
-const FORESEEN: usize = 4_096;
 
 /// A combination of labels.
 #[derive(Clone, Copy, Debug, Default)]
@@ -61,14 +62,21 @@ pub(crate) fn walk(
         came: Vec::new(),
         combinations: Interner::new(count),
         standings: Vec::new(),
-        walk: Walk::default(),
+        // What is not remembered is told of all paths only, see `Study::differences`.
+        walk: Walk { bounded: !paths.is_full, ..Walk::default() },
         unseen: None,
+        ahead: Ahead::default(),
         limit,
-        most: machines.size().saturating_add(limit.saturating_mul(WORDS_PER_STATE)),
+        most: usize::MAX,
         fine,
     };
-    if !product.foresee(machines) {
+    let known = product.labels(machines);
+    if !product.foresee(machines, &known) {
         return product.walk;
+    }
+    product.most = machines.size().saturating_add(limit.saturating_mul(WORDS_PER_STATE));
+    if !known.is_empty() {
+        product.ahead = Ahead::new(machines, known);
     }
     let starts = machines.machines.iter_mut().map(|machine| machine.start(tails));
     let start: Vec<u32> = std::iter::once(Paths::START).chain(starts).collect();
@@ -105,6 +113,8 @@ struct Product<'p, 'f> {
     walk: Walk,
     /// How many wrong combinations are still to be found, when they could be counted beforehand.
     unseen: Option<usize>,
+    /// What the machines can still say from a state on.
+    ahead: Ahead,
     /// Most states.
     limit: usize,
     /// Most words that the machines may remember.
@@ -113,85 +123,6 @@ struct Product<'p, 'f> {
 }
 
 impl Product<'_, '_> {
-    /// Lists the combinations that each machine alone could take part in. Behind path steps the product
-    /// is large and its labels are few, so that it pays to know when nothing is left to be found.
-    ///
-    /// False when no combination is wrong.
-    fn foresee(&mut self, machines: &mut Machines<'_>) -> bool {
-        if machines.machines.iter().all(|machine| machine.as_side().is_some()) {
-            return true;
-        }
-        let mut combinations: Vec<Vec<u32>> = vec![Vec::new()];
-        for index in 0..machines.machines.len() {
-            let Some(labels) = self.labels_of(machines, index) else { return true };
-            let machine = &machines.machines[index];
-            self.walk.bounded |= labels.iter().any(|label| *machine.says(*label, 0) == Label::Unknown);
-            if labels.len() * combinations.len() > FORESEEN {
-                return true;
-            }
-            combinations = combinations
-                .iter()
-                .flat_map(|start| labels.iter().map(|label| [start.as_slice(), &[*label]].concat()))
-                .collect();
-        }
-        let mut wrong = 0;
-        for combination in &combinations {
-            let standing = self.standing(machines, combination);
-            wrong += usize::from(!self.standings[standing as usize].fine);
-        }
-        self.unseen = Some(wrong);
-        wrong > 0
-    }
-
-    /// The labels that a machine alone gives to some path; nothing beyond the limit.
-    fn labels_of(&mut self, machines: &mut Machines<'_>, index: usize) -> Option<Vec<u32>> {
-        let foreseeable = machines.machines[index].foreseeable();
-        let mut labels: BTreeSet<u32> = BTreeSet::new();
-        if foreseeable.is_some() {
-            labels.extend(self.forgotten(&mut machines.machines[index]));
-        }
-        let all = |labels: &BTreeSet<u32>| foreseeable.as_ref().is_some_and(|all| labels.len() == all.len());
-        let mut states = Interner::new(2);
-        states.intern(&[Paths::START, machines.machines[index].start(self.tails)]);
-        let mut next = 0;
-        while (next as usize) < states.len() && !all(&labels) {
-            if states.len() > self.limit || machines.size() > self.most {
-                return None;
-            }
-            let machine = &mut machines.machines[index];
-            let &[path, state] = states.get(next) else { return None };
-            if self.paths.accepts(path) {
-                labels.insert(machine.label(self.tails, state));
-            }
-            let of_path = self.paths.ranges(path);
-            let of_machine = machine.ranges(self.tails, state);
-            side_by_side(&[of_path, of_machine], |_, behind| {
-                if behind[0] != DEAD {
-                    states.intern(behind);
-                }
-            });
-            next += 1;
-        }
-        self.walk.states += states.len();
-        Some(labels.into_iter().collect())
-    }
-
-    /// The label of a path that climbs over more segments than a machine remembers, when that is among the
-    /// paths. All other labels have short paths, so that looking for this one would take the longest.
-    fn forgotten(&mut self, machine: &mut Machine<'_>) -> Option<u32> {
-        let count = machine.nesting()? + 1;
-        let path = [b"/a".repeat(count), b"/..".repeat(count)].concat();
-        let (mut of_path, mut state) = (Paths::START, machine.start(self.tails));
-        for byte in path {
-            of_path = at(self.paths.ranges(of_path), byte);
-            if of_path == DEAD {
-                return None;
-            }
-            state = at(machine.ranges(self.tails, state), byte);
-        }
-        self.paths.accepts(of_path).then(|| machine.label(self.tails, state))
-    }
-
     fn visit(&mut self, machines: &mut Machines<'_>, state: &[u32], came: (u32, u8)) {
         let (id, new) = self.states.intern(state);
         if !new {
@@ -214,6 +145,7 @@ impl Product<'_, '_> {
             return;
         }
         let fine = at.fine;
+        self.ahead.forget();
         if machines.is_unknown(&labels) {
             self.walk.bounded = true;
         } else if !fine {
@@ -234,18 +166,29 @@ impl Product<'_, '_> {
     }
 
     /// True when nothing new can come below a state.
-    fn is_done(&mut self, machines: &Machines<'_>, state: &[u32]) -> bool {
-        let Some(sides) = machines.machines.iter().map(Machine::as_side).collect::<Option<Vec<&Side<'_>>>>()
-        else {
-            return false;
-        };
+    fn is_done(&mut self, machines: &mut Machines<'_>, state: &[u32]) -> bool {
         let states = state.get(1..).unwrap_or_default();
+        let sides = machines.machines.iter().map(Machine::as_side).collect::<Option<Vec<&Side<'_>>>>();
+        let Some(sides) = sides else { return self.is_exhausted(machines, states) };
         let tails = self.tails;
         is_settled(tails, &sides, states, &mut |labels| {
             let standing = self.standing(machines, labels);
             let Standing { fine, reached } = self.standings[standing as usize];
             fine || reached
         })
+    }
+
+    /// True when every combination that can come below a state is fine or already shown.
+    fn is_exhausted(&mut self, machines: &mut Machines<'_>, states: &[u32]) -> bool {
+        let mut ahead = std::mem::take(&mut self.ahead);
+        let exhausted = ahead.is_settled(machines, states, FORESEEN, |machines, labels| {
+            let standing = self.standing(machines, labels);
+            let Standing { fine, reached } = self.standings[standing as usize];
+            // What is not remembered is no finding, but it has to be said once.
+            if machines.is_unknown(labels) { self.walk.bounded } else { fine || reached }
+        });
+        self.ahead = ahead;
+        exhausted
     }
 
     fn expand(&mut self, machines: &mut Machines<'_>, scratch: &mut [Vec<Range>], state: &[u32], from: u32) {

@@ -5,6 +5,7 @@ mod together;
 
 use crate::atoms::{HostAtom, MethodAtom};
 use crate::bytes::ByteSet;
+use crate::class::Class;
 use crate::domain::{Language, Paths};
 use crate::intern::Set;
 use crate::judge::{Charge, Doubt, Fate, Judge, Whose};
@@ -44,6 +45,8 @@ pub(crate) struct Study<'a> {
     pub(crate) failures: BTreeMap<(usize, u32), NoPieces>,
     /// Some comparison reached a limit.
     pub(crate) cut_short: bool,
+    /// Classes that were not looked at to the end. Nothing is lost with them as long as all paths are.
+    pub(crate) unfinished: Vec<Class>,
 }
 
 /// Requests that meet the same rules, with the first of them.
@@ -113,6 +116,7 @@ impl<'a> Study<'a> {
             stats: Stats::default(),
             failures: BTreeMap::new(),
             cut_short: false,
+            unfinished: Vec::new(),
         }
     }
 
@@ -201,13 +205,17 @@ impl<'a> Study<'a> {
         });
         let left = self.limits.total_states.saturating_sub(self.stats.states);
         let Walk { found, states, pairs, cut_short, bounded } =
-            self.walk(group, language, paths, left.min(self.limits.states));
+            self.walk(group, language, paths, left.min(self.limit(language)));
         self.stats.groups += 1;
         self.stats.states += states;
         self.stats.pairs += pairs;
         // What a class leaves out, the walk over all paths does not.
         self.stats.bounded |= bounded && language == Language::Full;
-        self.cut_short |= cut_short;
+        match language {
+            // The walk over all paths finds what is wrong in any class.
+            Language::Only(class) if cut_short => self.unfinished.push(class),
+            _ => self.cut_short |= cut_short,
+        }
         found
             .into_iter()
             .map(|found| Difference {
@@ -219,6 +227,16 @@ impl<'a> Study<'a> {
                 unsure,
             })
             .collect()
+    }
+
+    /// Most states of a comparison. A class gets few of them, and fewer once another one was not finished:
+    /// its paths are also among all paths, which it only sorts.
+    fn limit(&self, language: Language) -> usize {
+        match language {
+            Language::Only(_) if self.unfinished.is_empty() => self.limits.states / 10,
+            Language::Only(_) => self.limits.states / 200,
+            Language::Canonical | Language::Full => self.limits.states,
+        }
     }
 
     fn walk(&mut self, group: &Group, language: Language, paths: &Paths, limit: usize) -> Walk {

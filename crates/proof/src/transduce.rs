@@ -43,6 +43,10 @@ enum Chain {
 }
 
 impl Chain {
+    fn is_final(&self) -> bool {
+        matches!(self, Self::Ended(_) | Self::Rejected(_) | Self::Forgotten)
+    }
+
     fn size(&self) -> usize {
         match self {
             Self::Second { digits, .. } => digits.len(),
@@ -137,6 +141,18 @@ impl<'a> Normaliser<'a> {
             Some(_) => None,
             None => self.core.constant(state),
         }
+    }
+
+    /// The label of every path from a state of the whole chain on, when no step looks at the rest of them.
+    pub(crate) fn ended(&mut self, state: u32) -> Option<u32> {
+        if self.levels.is_empty() {
+            return self.core.constant(state);
+        }
+        Some(match self.levels[0].constant(state)? {
+            Chain::Ended(label) => label,
+            Chain::Rejected(status) => self.core.given(Label::Rejected(status)),
+            _ => self.core.given(Label::Unknown),
+        })
     }
 
     fn number(&mut self, level: usize, chain: Chain) -> u32 {

@@ -27,9 +27,18 @@ impl Told<'_> {
         self.tell_failures(findings);
         if self.study.cut_short {
             findings.push(limit(format!(
-                "the comparison has more than {} states and was not finished",
+                "the comparison has more than {} states and was not finished: simpler regular expressions, a \
+                 shorter table or the canonical domain need fewer",
                 question.limits.states
             )));
+        }
+        for class in unfinished(&self.study) {
+            let message = format!(
+                "every request was compared, but of the class \"{}\" only the differences found so far are listed: \
+                 simpler regular expressions or a shorter table make the list complete",
+                class.title()
+            );
+            findings.push(Finding::at("more-findings", Severity::Info, message, &Place::default()));
         }
         if bounded {
             let message = format!(
@@ -122,6 +131,14 @@ impl Told<'_> {
             ..Finding::at(charge.code, charge.severity, message, &charge.place)
         })
     }
+}
+
+/// The classes whose differences may be incomplete although all paths were looked at.
+fn unfinished(study: &Study<'_>) -> Vec<Class> {
+    let mut classes = if study.cut_short { Vec::new() } else { study.unfinished.clone() };
+    classes.sort_unstable();
+    classes.dedup();
+    classes
 }
 
 fn limit(message: String) -> Finding {

@@ -43,6 +43,14 @@ impl Level {
         }
     }
 
+    /// A state that no byte leaves.
+    pub(super) fn constant(&self, state: u32) -> Option<Chain> {
+        match *self.states.get(state) {
+            [OTHER, index] => Some(&self.others[index as usize]).filter(|one| one.is_final()).cloned(),
+            _ => None,
+        }
+    }
+
     /// The number of a state, and whether it is new.
     pub(super) fn number(&mut self, chain: Chain) -> (u32, bool) {
         let key = match chain {
