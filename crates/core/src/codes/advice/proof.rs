@@ -159,7 +159,7 @@ pub(super) static TABLE: &[Advice] = &[
     advice(
         "more-findings",
         I,
-        "The list was cut, because one cause often gives many findings.",
+        "The list was cut: one cause often gives many findings, or a class of paths has too many states to look at all.",
         "Mend the first ones and run again.",
     ),
     advice(
