@@ -96,3 +96,16 @@ fn a_rule_with_an_empty_list_of_matches_comes_last() {
     let found = read(ALL, rules, "");
     assert_eq!((token(&found).as_str(), found.not_understood), ("auth", vec![]));
 }
+
+/// `getHttpMatchPrecedenceInfo` counts what is written: two spellings of one header rank above one.
+#[test]
+fn headers_are_counted_as_written() {
+    let rule = "matches: [{headers: [{name: x-a, value: v}]}], backendRefs: [{name: mcp-gateway-gw, port: 8080}]}\n  - \
+                {matches: [{headers: [{name: x-a, value: v}, {name: X-A, value: v}]}], backendRefs: [{name: \
+                mcp-gateway-auth, port: 8080}]";
+    let found = read(ALL, rule, "");
+    let rules =
+        found.readings.iter().flat_map(|reading| &reading.decision.tiers).flat_map(|tier| &tier.rules);
+    let first = rules.map(|rule| rule.place.field.as_str()).next();
+    assert_eq!(first, Some("spec.rules[1].matches[0]"), "{found:#?}");
+}

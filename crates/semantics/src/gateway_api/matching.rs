@@ -54,8 +54,10 @@ pub struct Match {
     pub path: PathRule,
     /// The method.
     pub method: Option<String>,
-    /// Conditions on headers.
+    /// Conditions on headers; of several for one name (case does not matter) only the first counts.
     pub headers: Vec<HeaderMatch>,
+    /// How many conditions on headers are written: some controllers rank a match by all of them.
+    pub headers_written: usize,
     /// Names of query parameters with conditions.
     pub queries: Vec<String>,
     /// Where it stands.
@@ -66,7 +68,7 @@ impl Match {
     /// The match that the API fills in where none stands.
     pub fn everything(place: Place) -> Self {
         let path = PathRule::Prefix("/".to_owned());
-        Self { path, method: None, headers: Vec::new(), queries: Vec::new(), place }
+        Self { path, method: None, headers: Vec::new(), headers_written: 0, queries: Vec::new(), place }
     }
 
     /// What it needs besides path and method, in words.
@@ -104,10 +106,14 @@ fn one(node: &Node, at: &At<'_>, report: &mut Report) -> Match {
                 }
             }
             "headers" => {
-                found.headers = conditions(value, &at, report);
-                for header in &found.headers {
+                let written = conditions(value, &at, report);
+                found.headers_written = written.len();
+                for header in written {
                     if !is_token(&header.name) {
                         reject(report, &at, format_args!("{:?} is no header name", header.name));
+                    }
+                    if !found.headers.iter().any(|other| other.name.eq_ignore_ascii_case(&header.name)) {
+                        found.headers.push(header);
                     }
                 }
             }
@@ -122,7 +128,7 @@ fn one(node: &Node, at: &At<'_>, report: &mut Report) -> Match {
     found
 }
 
-/// `headers` and `queryParams`. Of several with one name (case does not matter) only the first counts.
+/// `headers` and `queryParams`: lists by `name`, so that the API server refuses one that stands twice.
 fn conditions(node: &Node, at: &At<'_>, report: &mut Report) -> Vec<HeaderMatch> {
     let items = report.items(node, at);
     bounded(report, at, items.len(), 16);
@@ -135,7 +141,7 @@ fn conditions(node: &Node, at: &At<'_>, report: &mut Report) -> Vec<HeaderMatch>
         let regex = text("type") == Some("RegularExpression");
         if found.iter().any(|other| other.name == name) {
             reject(report, &at, format_args!("{name:?} stands twice in {}", at.name()));
-        } else if !found.iter().any(|other| other.name.eq_ignore_ascii_case(&name)) {
+        } else {
             found.push(HeaderMatch { name, value, regex });
         }
     }

@@ -48,7 +48,7 @@ impl<'a> Ranked<'a> {
                 Some(kind(&matched.path)),
                 matched.path.value().len(),
                 matched.method.is_some(),
-                matched.headers.len(),
+                matched.headers_written,
                 matched.queries.len(),
             ),
         };
