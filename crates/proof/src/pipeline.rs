@@ -19,7 +19,7 @@ pub fn check(router: &dyn Router, gateway: &Gateway, options: &Options, rendered
     check_text(router, gateway, options, print(&rendered.artifacts), None)
 }
 
-/// The same for text that is [printed](print) already. A memo takes over proofs of earlier releases that differ
+/// The same for text that is [printed](print()) already. A memo takes over proofs of earlier releases that differ
 /// by names only.
 pub fn check_text(
     router: &dyn Router,
