@@ -87,9 +87,9 @@ impl Printed {
     pub(crate) fn finish(mut self) -> Section {
         self.section.notes.push(
             "Created with `fieldValidation=Strict`. Definitions: Gateway API 1.5.0 (standard channel), Traefik 3.7.13, Istio of \
-             2026-08-27, Envoy Gateway 1.9.0, Contour 1.33.8, AWS Load Balancer Controller 3.2 (whose v1beta1 stands for v1), and \
-             F5 NGINX Ingress Controller 5.5.4 and Kong Ingress Controller 3.5.13 where their modules are to be had. Those of \
-             GKE's Gateways are in no registry that the lab may use. \
+             2026-08-27, Envoy Gateway 1.9.0, Contour 1.33.8, AWS Load Balancer Controller 3.2 (whose v1beta1 stands for v1), those \
+             that ingress-gce 1.41.1 makes in code, and F5 NGINX Ingress Controller 5.5.4, Kong Ingress Controller 3.5.13 and \
+             the policies of GKE's Gateways where their modules are to be had. \
              What the server keeps is read by the interpreter again and has to mean the same. A stub of the lab's own, which \
              quick runs of the routers read, has to give the same custom kinds and Ingresses as the server keeps."
                 .to_owned(),
