@@ -5,10 +5,13 @@ use crate::apiserver::{ApiServer, NEEDS, Printed, Reader, Shared};
 use crate::arguments::Arguments;
 use crate::fleet::{Fleet, Plan};
 use crate::install::Places;
-use crate::planes::aws_alb;
 use crate::report::Section;
 use crate::{Outcome, say};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Options that print objects of other kinds.
+const VARIANTS: [(&str, &str); 3] =
+    [("aws-alb", "api=gateway-api"), ("gcp-lb", "api=ingress"), ("traefik", "api=ingress")];
 
 /// The API server, where this run needs one and it is built.
 pub(super) fn server(asked: &Arguments, places: &Places) -> Outcome<Option<Shared>> {
@@ -30,22 +33,15 @@ impl Lab {
         };
         let mut server = server.lock().unwrap_or_else(PoisonError::into_inner);
         let mut printed = Printed::new();
-        for router in gatewright::routers() {
-            let router = router.info().id;
-            let plan =
-                Plan { router, options: Vec::new(), reader: (router, Vec::new()), written: None, rows: 8 };
+        let parts = gatewright::routers().iter().map(|router| (router.info().id, ""));
+        for (id, variant) in parts.chain(VARIANTS) {
+            let options: Vec<String> =
+                (!variant.is_empty()).then(|| format!("{id}.{variant}")).into_iter().collect();
+            let plan = Plan { router: id, options, reader: (id, Vec::new()), written: None, rows: 8 };
+            let title = if variant.is_empty() { id.to_owned() } else { format!("{id} ({variant})") };
             let fleet = Fleet::build(&plan, self.asked.tables(false), self.asked.seed)?;
-            printed.create(
-                &mut server,
-                router,
-                &Reader { router: gatewright::router(router)?, options: &[] },
-                &fleet.cases,
-            )?;
-        }
-        for (title, plan) in aws_alb::plans().iter().skip(1) {
-            let fleet = Fleet::build(plan, self.asked.tables(false), self.asked.seed)?;
-            let reader = Reader { router: gatewright::router(plan.router)?, options: &plan.options };
-            printed.create(&mut server, title, &reader, &fleet.cases)?;
+            let reader = Reader { router: gatewright::router(id)?, options: &plan.options };
+            printed.create(&mut server, &title, &reader, &fleet.cases)?;
         }
         server.clear()?;
         let section = printed.finish();
