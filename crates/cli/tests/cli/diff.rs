@@ -1,30 +1,12 @@
 //! `gatewright diff` from outside: exit codes, streams and the JSON shape.
-#![allow(clippy::expect_used, clippy::panic, clippy::print_stdout)] // tests may give up
 
-use assert_cmd::Command;
+use crate::support::{Run, run_in};
 use serde_json::Value;
 use std::path::Path;
 
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
-}
-
 fn run_with(args: &[&str], input: &str) -> Run {
-    let output = Command::cargo_bin("gatewright")
-        .expect("the program")
-        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/migrate"))
-        .arg("diff")
-        .args(args)
-        .write_stdin(input)
-        .output()
-        .expect("it runs");
-    Run {
-        code: output.status.code().expect("an exit code"),
-        out: String::from_utf8(output.stdout).expect("UTF-8"),
-        err: String::from_utf8(output.stderr).expect("UTF-8"),
-    }
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/migrate");
+    run_in(&folder, &[&["diff"], args].concat(), input)
 }
 
 fn run(args: &[&str]) -> Run {
