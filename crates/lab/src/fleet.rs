@@ -33,6 +33,13 @@ pub(crate) struct Plan {
     pub(crate) rows: usize,
 }
 
+impl Plan {
+    /// Objects of a router that its own interpreter reads.
+    pub(crate) fn own(router: &'static str, options: Vec<String>) -> Self {
+        Self { router, options, reader: (router, Vec::new()), written: None, rows: 8 }
+    }
+}
+
 /// Attempts for each random table that is asked for.
 const ATTEMPTS: usize = 12;
 

@@ -33,14 +33,11 @@ const NOTE: &str = "The load balancer itself cannot be run. The objects go throu
 
 /// Title and plan of both variants.
 pub(crate) fn plans() -> [(&'static str, Plan); 2] {
-    let plan = |options: &[&str]| Plan {
-        router: "aws-alb",
-        options: options.iter().map(|&option| option.to_owned()).collect(),
-        reader: ("aws-alb", Vec::new()),
-        written: None,
-        rows: 8,
-    };
-    [("aws-alb", plan(&[])), ("aws-alb (api=gateway-api)", plan(&["aws-alb.api=gateway-api"]))]
+    let by_gateways = vec!["aws-alb.api=gateway-api".to_owned()];
+    [
+        ("aws-alb", Plan::own("aws-alb", Vec::new())),
+        ("aws-alb (api=gateway-api)", Plan::own("aws-alb", by_gateways)),
+    ]
 }
 
 /// Plans all cases, and compares table, interpreter and plan.

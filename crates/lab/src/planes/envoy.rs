@@ -28,13 +28,7 @@ pub(super) fn parts() -> Vec<Part> {
     let part = |title, options: &[&str], start| Part {
         title,
         how: How::Real,
-        plan: Plan {
-            router: "envoy",
-            options: options.iter().map(|&option| option.to_owned()).collect(),
-            reader: ("envoy", Vec::new()),
-            written: None,
-            rows: 8,
-        },
+        plan: Plan::own("envoy", options.iter().map(|&option| option.to_owned()).collect()),
         start,
         rules: RULES,
         // The defaults of Envoy are 15 s for a route and 5 min for a stream.

@@ -28,13 +28,7 @@ pub(super) fn parts() -> Vec<Part> {
     let part = |title, router, options: &[String], silence| Part {
         title,
         how: How::Real,
-        plan: Plan {
-            router,
-            options: options.to_vec(),
-            reader: (router, Vec::new()),
-            written: None,
-            rows: 8,
-        },
+        plan: Plan::own(router, options.to_vec()),
         start,
         rules: RULES,
         silence,

@@ -20,13 +20,7 @@ use serde_json::Value;
 
 /// What is rendered for one of the two variants, with the test cases for URL maps.
 pub(crate) fn plan(api: &str) -> Plan {
-    Plan {
-        router: "gcp-lb",
-        options: vec![format!("gcp-lb.api={api}"), "gcp-lb.url-map-tests=true".to_owned()],
-        reader: ("gcp-lb", Vec::new()),
-        written: None,
-        rows: 8,
-    }
+    Plan::own("gcp-lb", vec![format!("gcp-lb.api={api}"), "gcp-lb.url-map-tests=true".to_owned()])
 }
 
 fn list(value: &Value) -> &[Value] {

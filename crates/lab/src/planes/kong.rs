@@ -38,7 +38,7 @@ pub(crate) use users::{TITLE as USERS, evaluate as users};
 
 pub(crate) fn plan(options: &[&str]) -> Plan {
     let options = options.iter().map(|&option| option.to_owned()).collect();
-    Plan { router: "kong", options, reader: ("kong", Vec::new()), written: None, rows: 8 }
+    Plan::own("kong", options)
 }
 
 /// The rendered configuration file, which needs no controller.

@@ -37,7 +37,7 @@ impl Lab {
         for (id, variant) in parts.chain(VARIANTS) {
             let options: Vec<String> =
                 (!variant.is_empty()).then(|| format!("{id}.{variant}")).into_iter().collect();
-            let plan = Plan { router: id, options, reader: (id, Vec::new()), written: None, rows: 8 };
+            let plan = Plan::own(id, options);
             let title = if variant.is_empty() { id.to_owned() } else { format!("{id} ({variant})") };
             let fleet = Fleet::build(&plan, self.asked.tables(false), self.asked.seed)?;
             let reader = Reader { router: gatewright::router(id)?, options: &plan.options };

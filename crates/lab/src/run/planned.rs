@@ -22,12 +22,7 @@ impl Lab {
         } else {
             kong::evaluate(&self.places, &fleet, requests)?
         };
-        let Tally { canonical, outside, .. } = section.tally;
-        say(&format!(
-            "{}: {canonical} + {outside} requests, {} disagreements",
-            section.title,
-            section.disagreements()
-        ));
+        tell(&section);
         Ok(section)
     }
 
@@ -56,12 +51,7 @@ impl Lab {
         let fleet = Fleet::build(&plan.1, self.asked.tables(false), self.asked.seed)?;
         let cases = fleet.cases.len();
         let section = aws_alb::evaluate(plan, &self.places, fleet, |case| self.requests(case, cases, false))?;
-        let Tally { canonical, outside, .. } = section.tally;
-        say(&format!(
-            "{}: {canonical} + {outside} requests, {} disagreements",
-            plan.0,
-            section.disagreements()
-        ));
+        tell(&section);
         Ok(section)
     }
 
@@ -84,11 +74,7 @@ impl Lab {
         sections.push(
             self.gcp_ingress(&fleet).unwrap_or_else(|why| Section::broken("gcp-lb (api=ingress)", why)),
         );
-        for section in &sections {
-            let Tally { canonical, outside, .. } = section.tally;
-            let (title, bad) = (&section.title, section.disagreements());
-            say(&format!("{title}: {canonical} + {outside} requests, {bad} disagreements"));
-        }
+        sections.iter().for_each(tell);
         sections
     }
 
@@ -101,4 +87,10 @@ impl Lab {
         let cases = fleet.cases.len();
         gcp_lb::planned::evaluate(&self.places, fleet, |case| self.requests(case, cases, false))
     }
+}
+
+fn tell(section: &Section) {
+    let Tally { canonical, outside, .. } = section.tally;
+    let (title, bad) = (&section.title, section.disagreements());
+    say(&format!("{title}: {canonical} + {outside} requests, {bad} disagreements"));
 }
