@@ -212,9 +212,8 @@ impl Loaded {
     /// # Errors
     /// As [`Loaded::render`].
     pub fn own_manifests(&self, router: &'static dyn Router) -> Result<Manifests, Failure> {
-        let artifacts: Vec<Artifact> =
-            self.render(&[router])?.into_iter().flat_map(|routing| routing.artifacts).collect();
-        gatewright_proof::pipeline::reread(&artifacts).map_err(Failure::Refused)
+        let text: String = self.render(&[router])?.into_iter().map(|routing| routing.text).collect();
+        gatewright_proof::pipeline::read(text).map_err(Failure::Refused)
     }
 }
 

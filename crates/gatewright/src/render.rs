@@ -18,7 +18,7 @@ pub struct Routing {
     /// The proof of what was printed.
     pub report: Report,
     /// The documents as they were printed and proven.
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Routing {

@@ -28,7 +28,7 @@ pub fn check_text(
     text: impl Into<String>,
     memo: Option<&mut Memo>,
 ) -> Report {
-    let manifests = match read(text.into()) {
+    let manifests = match read(text) {
         Ok(manifests) => manifests,
         Err(problems) => return unreadable(&problems),
     };
@@ -71,7 +71,11 @@ pub fn reread(artifacts: &[Artifact]) -> Result<Manifests, Vec<Diagnostic>> {
     read(print(artifacts))
 }
 
-fn read(text: String) -> Result<Manifests, Vec<Diagnostic>> {
+/// The documents of text that is [printed](print()) already.
+///
+/// # Errors
+/// As for [`reread`].
+pub fn read(text: impl Into<String>) -> Result<Manifests, Vec<Diagnostic>> {
     let mut sources = SourceMap::default();
     let id = sources.add("rendered.yaml", text);
     Ok(Manifests::from_documents(yaml::read(&sources, id)?.documents))

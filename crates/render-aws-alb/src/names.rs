@@ -3,7 +3,7 @@
 /// What the keys of Ingress annotations start with.
 pub(crate) const PREFIX: &str = "alb.ingress.kubernetes.io/";
 /// The class by annotation; it wins over `spec.ingressClassName` (`pkg/ingress/group_loader.go`).
-pub(crate) const LEGACY_CLASS: &str = "kubernetes.io/ingress.class";
+pub(crate) use gatewright_semantics::ingress::LEGACY_CLASS;
 /// Port name of a backend that stands for an annotation.
 pub(crate) const USE_ANNOTATION: &str = "use-annotation";
 /// API group of the controller's Gateway objects.

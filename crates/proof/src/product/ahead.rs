@@ -40,9 +40,8 @@ enum Labels {
 }
 
 impl Ahead {
-    /// Prepares the machines; `known` holds the labels that some machines give to any path at all.
+    /// Prepares the machines; `known` holds, for each of them, the labels that it gives to any path at all.
     pub(super) fn new(machines: &mut Machines<'_>, known: Vec<Option<Vec<u32>>>) -> Self {
-        let known = known.into_iter().chain(std::iter::repeat(None));
         let of = |(machine, known): (&mut Machine<'_>, Option<Vec<u32>>)| match machine {
             Machine::Flat(flat) => of_flat(flat).map_or(Of::Unknown, Of::States),
             _ => known.or_else(|| machine.foreseeable()).map_or(Of::Unknown, Of::Any),

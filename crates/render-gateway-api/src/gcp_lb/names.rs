@@ -8,7 +8,8 @@ pub(super) const CLOUD_GROUP: &str = "cloud.google.com";
 /// Annotations of an Ingress (kubernetes/ingress-gce `pkg/annotations/ingress.go`; the managed certificates are
 /// GoogleCloudPlatform/gke-managed-certs').
 pub(super) mod ingress {
-    pub(in crate::gcp_lb) const CLASS: &str = "kubernetes.io/ingress.class";
+    pub(in crate::gcp_lb) use gatewright_semantics::ingress::LEGACY_CLASS as CLASS;
+
     pub(in crate::gcp_lb) const ALLOW_HTTP: &str = "kubernetes.io/ingress.allow-http";
     pub(in crate::gcp_lb) const GLOBAL_IP: &str = "kubernetes.io/ingress.global-static-ip-name";
     pub(in crate::gcp_lb) const REGIONAL_IP: &str = "kubernetes.io/ingress.regional-static-ip-name";

@@ -10,7 +10,7 @@ pub(super) const PREFIX: &str = "konghq.com/";
 
 /// The class by annotation. Unlike with other controllers it wins over `spec.ingressClassName`
 /// (`internal/store/store.go`, `ListIngressesV1`).
-pub(super) const LEGACY_CLASS: &str = "kubernetes.io/ingress.class";
+pub(super) use gatewright_semantics::ingress::LEGACY_CLASS;
 
 /// Redirects to https with 302.
 pub(super) const FORCE_SSL_REDIRECT: &str = "ingress.kubernetes.io/force-ssl-redirect";

@@ -9,7 +9,7 @@ use Class::{Harmless, Modelled, Unmodelled};
 pub(super) const PREFIX: &str = "nginx.ingress.kubernetes.io/";
 
 /// The class by annotation, older than `spec.ingressClassName`.
-pub(super) const LEGACY_CLASS: &str = "kubernetes.io/ingress.class";
+pub(super) use gatewright_semantics::ingress::LEGACY_CLASS;
 
 /// What an annotation may do to the traffic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -36,7 +36,7 @@ pub(super) const NGINX_CLASS: &str = "ingress-nginx-class";
 /// What annotation keys of Traefik start with.
 pub(super) const PREFIX: &str = "traefik.ingress.kubernetes.io/";
 /// The class by annotation.
-pub(super) const LEGACY_CLASS: &str = "kubernetes.io/ingress.class";
+pub(super) use gatewright_semantics::ingress::LEGACY_CLASS;
 
 pub(super) static INFO: RouterInfo = RouterInfo {
     id: "traefik",
