@@ -1,7 +1,10 @@
 //! The command line, as data.
 
+mod deferred;
+
 use crate::layers::Layers;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use deferred::Deferred;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -81,34 +84,34 @@ pub(crate) enum Command {
     ///
     /// Every router's output is printed, read back and proven against the route table before it is shown.
     #[command(after_help = RENDER_EXAMPLES)]
-    Render(Render),
+    Render(Deferred<Render>),
     /// Prove that routing objects send every request where the route table says
     #[command(after_help = VERIFY_EXAMPLES)]
-    Verify(Verify),
+    Verify(Deferred<Verify>),
     /// Say where one request goes, and why
     #[command(after_help = EXPLAIN_EXAMPLES)]
-    Explain(Explain),
+    Explain(Deferred<Explain>),
     /// Compare the traffic of two sets of manifests, of one router or of two different ones
     ///
     /// Every request is compared, not samples. Settings on the way (timeouts, body size, buffering, retries,
     /// Host, failing closed) count where the second set is worse.
     #[command(after_help = DIFF_EXAMPLES)]
-    Diff(Diff),
+    Diff(Deferred<Diff>),
     /// Check values, release and route table without writing anything
     #[command(after_help = VALIDATE_EXAMPLES)]
-    Validate(Validate),
+    Validate(Deferred<Validate>),
     /// Show the effective route table
     #[command(after_help = ROUTES_EXAMPLES)]
-    Routes(Routes),
+    Routes(Deferred<Routes>),
     /// List the routers: objects, versions, options and what each cannot express
     #[command(after_help = ROUTERS_EXAMPLES)]
-    Routers(Routers),
+    Routers(Deferred<Routers>),
     /// Print a JSON Schema
     #[command(after_help = SCHEMA_EXAMPLES)]
-    Schema(Schema),
+    Schema(Deferred<Schema>),
     /// Write gatewright.yaml, a project file, from a values file; asks nothing and replaces nothing
     #[command(after_help = INIT_EXAMPLES)]
-    Init(Init),
+    Init(Deferred<Init>),
     /// Print a completion script for a shell
     Completions {
         /// The shell.

@@ -1,6 +1,6 @@
 //! Flags above a project file: what the file says where a flag is silent.
 
-use crate::args::{Cli, Command, DiagnosticsFormat, Include, Input};
+use crate::args::{Cli, Command, DiagnosticsFormat, Include, Input, Render};
 use crate::input::read_text;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, ValueEnum};
@@ -98,6 +98,7 @@ fn adopt(command: &mut Command) {
     }
     match command {
         Command::Render(args) => {
+            let args: &mut Render = args;
             let layers = &args.input.layers;
             if args.routers.routers.is_empty() {
                 args.routers.routers = routers(layers);

@@ -12,6 +12,11 @@ use crate::tree::Node;
 /// assert!(!is_secret_key("vendorClientId"));
 /// ```
 pub fn is_secret_key(key: &str) -> bool {
+    // The chart's own key names a Secret and is none.
+    key != "existingSecret" && is_secret_word(key)
+}
+
+fn is_secret_word(word: &str) -> bool {
     const ENDINGS: [&[u8]; 8] = [
         b"password",
         b"secret",
@@ -22,17 +27,36 @@ pub fn is_secret_key(key: &str) -> bool {
         b"credentials",
         b"encryptionkey",
     ];
-    // The chart's own key names a Secret and is none.
-    let names_one = key == "existingSecret";
-    !names_one
-        && ENDINGS.iter().any(|ending| {
-            let mut letters = key
-                .bytes()
-                .rev()
-                .filter(|byte| !matches!(byte, b'-' | b'_' | b'.'))
-                .map(|byte| byte.to_ascii_lowercase());
-            ending.iter().rev().all(|wanted| letters.next() == Some(*wanted))
-        })
+    ENDINGS.iter().any(|ending| {
+        let mut letters = word
+            .bytes()
+            .rev()
+            .filter(|byte| !matches!(byte, b'-' | b'_' | b'.'))
+            .map(|byte| byte.to_ascii_lowercase());
+        ending.iter().rev().all(|wanted| letters.next() == Some(*wanted))
+    })
+}
+
+/// False when no key of a text can name a secret, which is far cheaper to say than reading the text.
+///
+/// True whenever in doubt: an escape may spell any word, an alias may stand for a key, and the colon of a key
+/// after `?` may stand anywhere.
+pub fn may_name_secret(text: &str) -> bool {
+    text.contains(['\\', '*', '?'])
+        || text
+            .match_indices([':', '=', '#'])
+            .any(|(at, _)| ends_in_secret_key(text.get(..at).unwrap_or(text)))
+}
+
+/// True when the last word, which may be the end of a key, is or may be that of a secret.
+fn ends_in_secret_key(text: &str) -> bool {
+    let is_word = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.');
+    let key = text.trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, '"' | '\''));
+    let before = key.trim_end_matches(is_word);
+    let word = key.get(before.len()..).unwrap_or(key);
+    // The one exception holds for a whole key only.
+    let is_whole = before.trim_end_matches(' ').is_empty() || before.trim_end_matches(' ').ends_with('\n');
+    if is_whole { is_secret_key(word) } else { is_secret_word(word) }
 }
 
 /// The spans of all values in a document that are secrets by their key; an alias stands for its anchor, so
@@ -101,6 +125,42 @@ pub fn line_may_hold_secret(text: &str, at: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::SourceMap;
+    use crate::yaml;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+        #[test]
+        fn a_text_that_may_name_no_secret_has_none(
+            text in "(a|\n|\n  |: |: |: v|\"|'|\\{|\\}|, |\\? |- |&a |\\*a|#|-|_|x |existing|existingSecret|pass|word|(API_)?Key|Token|\\\\u0074oken){1,12}",
+        ) {
+            let mut sources = SourceMap::default();
+            let id = sources.add("values.yaml", text.as_str());
+            let read = yaml::read(&sources, id).unwrap_or_default();
+            let found = read.documents.iter().any(|document| !secret_spans(document, &text).0.is_empty());
+            prop_assert!(!found || may_name_secret(&text));
+            let by_line = text.match_indices('\n').any(|(at, _)| line_may_hold_secret(&text, at));
+            prop_assert!(!by_line || may_name_secret(&text));
+        }
+    }
+
+    #[test]
+    fn the_chart_s_own_key_names_no_secret() {
+        assert!(!may_name_secret("existingSecret: mcp-secrets\nenv:\n  tokenUrl: x\n"));
+        assert!(!may_name_secret("# the Secret has REDIS_PASSWORD,\n# and a TOKEN\na: secret\n"));
+        for text in [
+            "a: {existingSecret: x}",
+            "x existingSecret: y",
+            "my-token: x",
+            "\"tok\\u0065n\": x",
+            "a: &a password\n*a : x",
+            "? password\n: x",
+            "{password # hm\n: x}",
+        ] {
+            assert!(may_name_secret(text), "{text}");
+        }
+    }
 
     #[test]
     fn endings_in_any_spelling() {

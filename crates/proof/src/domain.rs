@@ -224,6 +224,8 @@ impl Place {
     /// A byte outside of escapes.
     fn plain(mut self, language: Language, byte: u8) -> Option<Self> {
         let class = match byte {
+            // Whatever follows is an escape, whole or malformed: what it is need not be remembered.
+            b'%' if language == Language::Canonical => return None,
             b'/' => self.ended(),
             b'\\' => Some(Class::Backslash),
             b'#' => Some(Class::Fragment),

@@ -4,7 +4,7 @@
 //! finding but every secret of the source. Stars keep the length in bytes, so that spans stay valid.
 
 use gatewright::core::diag::Diagnostic;
-use gatewright::core::secret::{line_may_hold_secret, secret_spans};
+use gatewright::core::secret::{line_may_hold_secret, may_name_secret, secret_spans};
 use gatewright::core::source::{Source, SourceId, SourceMap};
 use gatewright::core::yaml::{self, Documents};
 use std::ops::Range;
@@ -19,10 +19,14 @@ pub(super) struct Shown {
 /// The sources as every excerpt may show them. Each text is read once, however many findings point into it.
 pub(super) fn without_secrets(sources: &SourceMap, found: &[Diagnostic]) -> Shown {
     let mut opaque = Vec::new();
+    let hides_values = found.iter().any(|one| one.secret);
     let shown = mapped(sources, |id, source| {
         let concerned = found.iter().flat_map(|one| &one.spans).any(|(span, _)| span.source == id);
         if !concerned {
             return String::new();
+        }
+        if !hides_values && !may_name_secret(&source.text) {
+            return hide(&source.text, &users(&source.text)); // as below, without reading
         }
         let read = if source.name.starts_with("--") { None } else { yaml::read(sources, id).ok() };
         if read.is_none() {
