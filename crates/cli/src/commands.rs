@@ -16,14 +16,15 @@ use crate::args::{Cli, Command, DiagnosticsFormat, RouterChoice};
 use crate::diagnostics;
 use crate::exit::Exit;
 use crate::{layers, terminal};
-use clap::{ArgMatches, CommandFactory as _};
+use clap::CommandFactory as _;
 use gatewright::core::diag::{Class, Diagnostic, Severity};
 use gatewright::core::router::Router;
 use gatewright::core::source::SourceMap;
+use std::collections::BTreeSet;
 
 /// Runs a command to its exit code.
-pub(crate) fn run(mut cli: Cli, matches: &ArgMatches) -> Exit {
-    if let Err((sources, found)) = layers::apply(&mut cli, matches) {
+pub(crate) fn run(mut cli: Cli, given: BTreeSet<&'static str>) -> Exit {
+    if let Err((sources, found)) = layers::apply(&mut cli, given) {
         let mut reporter = Reporter::new(layers::diagnostics_of(&mut cli));
         reporter.add(found);
         return reporter.report(&sources);

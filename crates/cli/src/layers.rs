@@ -32,11 +32,12 @@ impl Layers {
 ///
 /// # Errors
 /// What is wrong with the file, and the sources to show it with.
-pub(crate) fn apply(cli: &mut Cli, matches: &ArgMatches) -> Result<(), (SourceMap, Vec<Diagnostic>)> {
-    let Some((_, matches)) = matches.subcommand() else { return Ok(()) };
+pub(crate) fn apply(
+    cli: &mut Cli,
+    given: BTreeSet<&'static str>,
+) -> Result<(), (SourceMap, Vec<Diagnostic>)> {
     let Some(input) = input_of(&mut cli.command) else { return Ok(()) };
-    input.layers.given =
-        SETTINGS.iter().map(|setting| setting.name).filter(|name| given(matches, name)).collect();
+    input.layers.given = given;
     let Some(path) = input.config.clone() else { return Ok(()) };
     let mut sources = SourceMap::default();
     let text = match read_text(&path) {
@@ -61,13 +62,17 @@ pub(crate) fn diagnostics_of(cli: &mut Cli) -> DiagnosticsFormat {
     input_of(&mut cli.command).map_or(DiagnosticsFormat::Text, |input| input.diagnostics)
 }
 
-/// Whether the flag of this name stands on the command line. Flags have the ids of their fields.
-fn given(matches: &ArgMatches, name: &str) -> bool {
-    let plural = format!("{name}s");
-    [name, &name.replace('-', "_"), &plural.replace('-', "_")].into_iter().any(|id| {
-        matches.try_contains_id(id).is_ok_and(|known| known)
-            && matches.value_source(id) == Some(ValueSource::CommandLine)
-    })
+/// Names of the settings whose flags stand on the command line. Flags have the ids of their fields.
+pub(crate) fn given(matches: &ArgMatches) -> BTreeSet<&'static str> {
+    let Some((_, matches)) = matches.subcommand() else { return BTreeSet::new() };
+    let of_flags =
+        matches.ids().filter(|id| matches.value_source(id.as_str()) == Some(ValueSource::CommandLine));
+    let setting = |id: &str| {
+        let flag = id.replace('_', "-");
+        let is = |name: &str| flag.strip_prefix(name).is_some_and(|rest| matches!(rest, "" | "s"));
+        SETTINGS.iter().map(|setting| setting.name).find(|name| is(name))
+    };
+    of_flags.filter_map(|id| setting(id.as_str())).collect()
 }
 
 /// The inputs of a command that has any.
@@ -135,9 +140,9 @@ mod tests {
     use super::*;
     use clap::{CommandFactory as _, FromArgMatches as _};
 
-    fn parse(args: &[&str]) -> (Cli, ArgMatches) {
+    fn parse(args: &[&str]) -> (Cli, BTreeSet<&'static str>) {
         let matches = Cli::command().try_get_matches_from(args).expect("fine");
-        (Cli::from_arg_matches(&matches).expect("fine"), matches)
+        (Cli::from_arg_matches(&matches).expect("fine"), given(&matches))
     }
 
     /// What flags can say and what a project file can say are one list.
@@ -207,13 +212,13 @@ mod tests {
         };
         for setting in SETTINGS {
             let flag = values(setting.name).unwrap_or_default();
-            let (mut cli, matches) = parse(&["gatewright", "render", &flag]);
-            apply(&mut cli, &matches).unwrap_or_else(|_| panic!("no project file"));
+            let (mut cli, given) = parse(&["gatewright", "render", &flag]);
+            apply(&mut cli, given).unwrap_or_else(|_| panic!("no project file"));
             let Command::Render(args) = cli.command else { panic!("render") };
             assert!(args.input.layers.given(setting.name), "{flag}");
         }
-        let (mut cli, matches) = parse(&["gatewright", "render"]);
-        apply(&mut cli, &matches).unwrap_or_else(|_| panic!("no project file"));
+        let (mut cli, given) = parse(&["gatewright", "render"]);
+        apply(&mut cli, given).unwrap_or_else(|_| panic!("no project file"));
         let Command::Render(args) = cli.command else { panic!("render") };
         assert!(SETTINGS.iter().all(|setting| !args.input.layers.given(setting.name)));
     }

@@ -19,11 +19,12 @@ use gatewright::core::source::SourceMap;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let parsed = args::Cli::command()
-        .try_get_matches()
-        .and_then(|matches| args::Cli::from_arg_matches(&matches).map(|cli| (cli, matches)));
+    let parsed = args::Cli::command().try_get_matches().and_then(|mut matches| {
+        let given = layers::given(&matches);
+        args::Cli::from_arg_matches_mut(&mut matches).map(|cli| (cli, given))
+    });
     match parsed {
-        Ok((cli, matches)) => commands::run(cli, &matches).into(),
+        Ok((cli, given)) => commands::run(cli, given).into(),
         Err(error) => usage(error).into(),
     }
 }

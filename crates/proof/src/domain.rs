@@ -173,13 +173,13 @@ fn states(table: &Table, letter_of: &[u8; 256]) -> Vec<(bool, Vec<Range>)> {
 /// The automaton is built for every proof; over all 256 bytes it would cost as much as the rest of a small one.
 fn letters() -> (Vec<u8>, [u8; 256]) {
     let mut letters: Vec<u8> = Vec::with_capacity(32);
+    let mut known = [None; 256];
     let letter_of = std::array::from_fn(|byte| {
         let alike = alike(u8::try_from(byte).unwrap_or_default());
-        let known = letters.iter().position(|letter| *letter == alike).unwrap_or_else(|| {
+        *known[usize::from(alike)].get_or_insert_with(|| {
             letters.push(alike);
-            letters.len() - 1
-        });
-        u8::try_from(known).unwrap_or_default()
+            u8::try_from(letters.len() - 1).unwrap_or_default()
+        })
     });
     (letters, letter_of)
 }

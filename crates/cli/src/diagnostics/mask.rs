@@ -19,16 +19,17 @@ pub(super) struct Shown {
 /// The sources as every excerpt may show them. Each text is read once, however many findings point into it.
 pub(super) fn without_secrets(sources: &SourceMap, found: &[Diagnostic]) -> Shown {
     let mut opaque = Vec::new();
-    let hides_values = found.iter().any(|one| one.secret);
     let shown = mapped(sources, |id, source| {
         let concerned = found.iter().flat_map(|one| &one.spans).any(|(span, _)| span.source == id);
         if !concerned {
             return String::new();
         }
-        if !hides_values && !may_name_secret(&source.text) {
-            return hide(&source.text, &users(&source.text)); // as below, without reading
+        let is_flag = source.name.starts_with("--");
+        if !is_flag && !may_name_secret(&source.text) {
+            // What reading would find too. A text that is no YAML is only called secret where it names one.
+            return hide(&source.text, &users(&source.text));
         }
-        let read = if source.name.starts_with("--") { None } else { yaml::read(sources, id).ok() };
+        let read = if is_flag { None } else { yaml::read(sources, id).ok() };
         if read.is_none() {
             opaque.push(id);
         }

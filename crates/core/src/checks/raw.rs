@@ -18,6 +18,10 @@ pub fn document(sources: &SourceMap, document: &Node, version: ChartVersion) -> 
 /// Keys that YAML 1.1 reads as a boolean or a number. Every key of a values file is a name.
 fn keys(sources: &SourceMap, path: &str, node: &Node, out: &mut Findings) {
     for entry in node.entries() {
+        let is_leaf = !matches!(entry.value.kind, Kind::Map(_) | Kind::List(_));
+        if is_leaf && !entry.key.retyped {
+            continue; // as most are; their path is not needed
+        }
         let full = join(path, entry);
         if entry.key.retyped {
             let written = sources.text(entry.key.span);
@@ -59,6 +63,9 @@ pub(super) fn empty_maps(
         else {
             continue;
         };
+        if !matches!(entry.value.kind, Kind::Map(_)) {
+            continue;
+        }
         let full = join(path, entry);
         match &entry.value.kind {
             Kind::Map(entries) if entries.is_empty() && has_default(field, version) => {

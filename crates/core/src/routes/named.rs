@@ -72,16 +72,19 @@ const README_PATHS: [&str; 9] = [
 ];
 
 pub(super) fn rows(name: &str) -> Option<Vec<Row>> {
-    let mut rows: Vec<Row> = match name {
-        "default" => DEFAULT.iter().map(row).collect(),
-        "narrow-well-known" => DEFAULT.iter().take(7).chain(&NARROW).map(row).collect(),
+    let mut rows = Vec::with_capacity(README_PATHS.len().max(DEFAULT.len() + NARROW.len()) + 1);
+    match name {
+        "default" => rows.extend(DEFAULT.iter().map(row)),
+        "narrow-well-known" => rows.extend(DEFAULT.iter().take(7).chain(&NARROW).map(row)),
         "guide" => {
-            let exact = GUIDE_PATHS.iter().map(|&path| row(&(path, Exact, purpose(path), GUIDE)));
-            exact.chain([row(&("/.well-known", Prefix, purpose("/.well-known"), GUIDE))]).collect()
+            rows.extend(GUIDE_PATHS.iter().map(|&path| row(&(path, Exact, purpose(path), GUIDE))));
+            rows.push(row(&("/.well-known", Prefix, purpose("/.well-known"), GUIDE)));
         }
-        "readme" => README_PATHS.iter().map(|&path| row(&(path, Exact, purpose(path), README))).collect(),
+        "readme" => {
+            rows.extend(README_PATHS.iter().map(|&path| row(&(path, Exact, purpose(path), README))));
+        }
         _ => return None,
-    };
+    }
     let mut rest = Row::new("/", Prefix, Target::Gw);
     "MCP endpoint and all else".clone_into(&mut rest.purpose);
     "hosting guide, README, NOTES".clone_into(&mut rest.source);

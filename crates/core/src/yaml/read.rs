@@ -54,13 +54,11 @@ pub struct Documents {
 /// ```
 pub fn read(map: &SourceMap, id: SourceId) -> Result<Documents, Vec<Diagnostic>> {
     let text = map.get(id).map_or("", |source| &source.text);
-    let mut options = granit_parser::Options::default();
-    options.set_emit_comments(false);
     let mut builder = Builder::new(id, text);
     if let Some(found) = old_line_break(id, text) {
         return Err(builder.fail(found));
     }
-    for event in Parser::new_from_str_with_options(text, options) {
+    for event in Parser::new_from_str(text) {
         let step = match event {
             Ok((event, span)) => builder.event(event, span.byte_range().unwrap_or_default()),
             Err(error) => Err(syntax(&error, id, text)),

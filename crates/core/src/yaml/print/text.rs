@@ -69,8 +69,22 @@ pub(super) fn write_key(key: &str, column: usize, out: &mut String) {
     }
 }
 
+/// A word that every reader takes for the same text, which most keys and many values are. Says the same as
+/// all the questions of [`write_text`] and asks less.
+fn is_plain_word(text: &str) -> bool {
+    /// `false`; no word that YAML 1.1 takes for something else is longer.
+    const LONGEST_TYPED: usize = 5;
+    let is_safe = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
+    text.bytes().next().is_some_and(|first| first.is_ascii_alphabetic())
+        && text.as_bytes().iter().all(is_safe)
+        && (text.len() > LONGEST_TYPED || resolve(text) == Scalar::String)
+}
+
 /// Appends a string. With a column, a text of several lines becomes a literal block there.
 pub(super) fn write_text(text: &str, block: Option<usize>, out: &mut String) {
+    if is_plain_word(text) {
+        return out.push_str(text);
+    }
     let found = traits(text);
     if found.newline {
         match block {
@@ -186,5 +200,29 @@ fn literal(text: &str, column: usize, out: &mut String) {
             indent(column, out);
             out.push_str(line);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_plain_word_needs_no_quotes(
+            text in "[a-zA-Z0-9_./-]{1,7}|[a-zA-Z:#' \\n]{1,4}|(yes|No|TRUE|off|null|n|Y|inf|nan|0x)[a-z.-]{0,2}",
+        ) {
+            let found = traits(&text);
+            let anything = found.newline || found.tab || found.special || found.indicator_inside;
+            let needs_quotes = anything || is_typed(&text) || starts_like_syntax(&text);
+            prop_assert!(!(is_plain_word(&text) && needs_quotes), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn most_keys_are_plain_words() {
+        assert!(["apiVersion", "app.kubernetes.io/name", "on-call", "tokens"].into_iter().all(is_plain_word));
+        assert!(!["on", "Null", "y", "1a", ".a", "a:", "a b", ""].into_iter().any(is_plain_word));
     }
 }
