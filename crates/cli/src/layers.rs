@@ -148,7 +148,8 @@ mod tests {
     /// What flags can say and what a project file can say are one list.
     #[test]
     fn every_input_flag_is_a_setting_and_has_its_default() {
-        let command = Cli::command();
+        let mut command = Cli::command();
+        command.build();
         let render = command.get_subcommands().find(|sub| sub.get_name() == "render").expect("render");
         let flags = render.get_arguments().filter_map(|arg| Some((arg.get_long()?, arg)));
         let mut seen = BTreeSet::new();

@@ -127,7 +127,7 @@ impl Paths {
         let mut places = vec![start];
         let mut numbers = Map::default();
         numbers.insert(start, Self::START);
-        let (letters, letter_of) = letters();
+        let (letters, letter_of) = letters(language);
         let mut table = Table { width: letters.len(), accepts: Vec::new(), next: Vec::new() };
         let mut at = 0;
         while let Some(&place) = places.get(at) {
@@ -157,11 +157,14 @@ impl Paths {
 
 /// Each state of a table over letters: whether a path may end there, and the states behind each byte.
 fn states(table: &Table, letter_of: &[u8; 256]) -> Vec<(bool, Vec<Range>)> {
+    let mut runs = Vec::with_capacity(32);
+    for byte in 0..=u8::MAX {
+        push(&mut runs, 0, byte, letter_of[usize::from(byte)].into());
+    }
     let ranges = |state| {
-        let mut ranges = Vec::new();
-        for byte in 0..=u8::MAX {
-            let letter = letter_of[usize::from(byte)];
-            push(&mut ranges, 0, byte, table.next(state, letter.into()));
+        let mut ranges = Vec::with_capacity(runs.len());
+        for &(byte, letter) in &runs {
+            push(&mut ranges, 0, byte, table.next(state, letter as usize));
         }
         ranges
     };
@@ -171,11 +174,11 @@ fn states(table: &Table, letter_of: &[u8; 256]) -> Vec<(bool, Vec<Range>)> {
 /// Bytes that [`Place::step`] treats alike, once each, and the index of every byte's own.
 ///
 /// The automaton is built for every proof; over all 256 bytes it would cost as much as the rest of a small one.
-fn letters() -> (Vec<u8>, [u8; 256]) {
+fn letters(language: Language) -> (Vec<u8>, [u8; 256]) {
     let mut letters: Vec<u8> = Vec::with_capacity(32);
     let mut known = [None; 256];
     let letter_of = std::array::from_fn(|byte| {
-        let alike = alike(u8::try_from(byte).unwrap_or_default());
+        let alike = alike(language, u8::try_from(byte).unwrap_or_default());
         *known[usize::from(alike)].get_or_insert_with(|| {
             letters.push(alike);
             u8::try_from(letters.len() - 1).unwrap_or_default()
@@ -185,10 +188,11 @@ fn letters() -> (Vec<u8>, [u8; 256]) {
 }
 
 /// The byte that stands for all that are treated like this one.
-fn alike(byte: u8) -> u8 {
+fn alike(language: Language, byte: u8) -> u8 {
     match byte {
         b'/' | b'\\' | b'#' | b'%' | b'?' | b'.' => byte,
-        _ if byte.is_ascii_hexdigit() => byte.to_ascii_lowercase(),
+        // Canonical paths have no escapes.
+        _ if language != Language::Canonical && byte.is_ascii_hexdigit() => byte.to_ascii_lowercase(),
         _ if is_canonical_byte(byte) => b'~',
         _ => b' ',
     }
@@ -339,11 +343,14 @@ mod tests {
                 [Segment::BeforeSlash, Segment::Empty, Segment::Dot, Segment::DotDot, Segment::Body]
             {
                 for escape in [Escape::Outside, Escape::Percent, Escape::Digit(2), Escape::Digit(5)] {
+                    if language == Language::Canonical && escape != Escape::Outside {
+                        continue; // is never reached
+                    }
                     for byte in 0..=u8::MAX {
                         let place = Place { segment, escape, seen: false };
                         assert_eq!(
                             place.step(language, byte),
-                            place.step(language, alike(byte)),
+                            place.step(language, alike(language, byte)),
                             "{place:?} {byte}"
                         );
                     }
