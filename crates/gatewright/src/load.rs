@@ -220,12 +220,12 @@ impl Loaded {
 /// Paths that go to auth here and to gw under the guide's list.
 fn beyond_guide(table: &RouteTable) -> Vec<String> {
     let guide = RouteTable::named("guide").unwrap_or_default();
+    let of_auth = guide.rows().iter().filter(|listed| listed.backend == Target::Auth);
+    let conditions: Vec<PathMatch> = of_auth.map(Row::path_match).collect();
     let is_guides = |row: &Row| {
-        guide.rows().iter().filter(|listed| listed.backend == Target::Auth).any(|listed| {
-            match listed.path_match() {
-                PathMatch::Any => true,
-                condition => condition.matches(row.path.as_bytes()),
-            }
+        conditions.iter().any(|condition| match condition {
+            PathMatch::Any => true,
+            condition => condition.matches(row.path.as_bytes()),
         })
     };
     table

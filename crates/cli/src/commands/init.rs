@@ -116,8 +116,9 @@ fn value(setting: &Setting, flags: &Settings) -> Option<Value> {
         }
         Shape::Switch => given.map(|text| Value::from(text == "true")),
         Shape::Pairs => {
-            let pairs: Vec<(&str, &str)> = texts().filter_map(|text| text.split_once('=')).collect();
-            (!pairs.is_empty()).then(|| Value::Map(pairs.into_iter().collect()))
+            let pairs = texts().filter_map(|text| text.split_once('='));
+            let map: Map = pairs.map(|(key, value)| (key.to_owned(), value)).collect();
+            (!map.is_empty()).then_some(Value::Map(map))
         }
         Shape::Texts | Shape::Values | Shape::Routers => {
             let list: Vec<Value> = texts().map(Value::from).collect();

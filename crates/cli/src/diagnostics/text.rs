@@ -1,9 +1,9 @@
 //! Diagnostics for people, drawn by the library that draws those of the Rust compiler.
 
 use super::mask;
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use gatewright::core::diag::{Diagnostic, Severity};
-use gatewright::core::source::{SourceId, SourceMap, Span};
+use gatewright::core::source::{Source, SourceId, SourceMap, Span};
 use std::ops::Range;
 
 pub(super) fn render(sources: &SourceMap, found: &[Diagnostic], colour: bool) -> String {
@@ -31,17 +31,7 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
     let mut group = Group::with_title(level.primary_title(title).id(diagnostic.code));
     for id in source_ids(diagnostic) {
         if let Some(source) = sources.get(id) {
-            let annotations =
-                diagnostic.spans.iter().enumerate().filter(|(_, (span, _))| span.source == id).map(
-                    |(index, (span, label))| {
-                        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-                        let annotation = kind.span(range(&source.text, *span));
-                        if label.is_empty() { annotation } else { annotation.label(label.as_str()) }
-                    },
-                );
-            let snippet =
-                Snippet::source(source.text.as_str()).path(source.name.as_str()).annotations(annotations);
-            group = group.element(snippet);
+            group = group.element(snippet(source, id, diagnostic));
         }
     }
     if diagnostic.help.is_empty() {
@@ -49,6 +39,30 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
     } else {
         group.element(Level::HELP.message(diagnostic.help.as_str()))
     }
+}
+
+/// The lines from the first to the last place of a diagnostic in a source. The library reads what it is given
+/// from its beginning, which of a large file would be far more than is shown.
+fn snippet<'a>(source: &'a Source, id: SourceId, diagnostic: &'a Diagnostic) -> Snippet<'a, Annotation<'a>> {
+    let text = source.text.as_str();
+    let places: Vec<_> = (diagnostic.spans.iter().enumerate())
+        .filter(|(_, (span, _))| span.source == id)
+        .map(|(index, (span, label))| (index, range(text, *span), label.as_str()))
+        .collect();
+    let first = places.iter().map(|(_, range, _)| range.start).min().unwrap_or_default();
+    let last = places.iter().map(|(_, range, _)| range.end).max().unwrap_or_default();
+    let (before, _) = text.split_at(first);
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text.get(last..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| last + newline + 1);
+    let annotations = places.into_iter().map(|(index, range, label)| {
+        let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let annotation = kind.span(range.start - start..range.end - start);
+        if label.is_empty() { annotation } else { annotation.label(label) }
+    });
+    Snippet::source(text.get(start..end).unwrap_or_default())
+        .line_start(1 + before.matches('\n').count())
+        .path(source.name.as_str())
+        .annotations(annotations)
 }
 
 /// The sources of a diagnostic in the order they are first named.

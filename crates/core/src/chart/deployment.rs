@@ -27,11 +27,11 @@ pub(super) fn object(plan: &Plan, part: &Part) -> Result<Object, ToValueError> {
     }
     let labels = at(template, &["labels"])?;
     for (key, value) in &plan.pod.labels {
-        put_or_remove(labels, key, Some(value.clone()).filter(|value| *value != Value::Null));
+        put_or_remove(labels, key.clone(), Some(value.clone()).filter(|value| *value != Value::Null));
     }
     let pod = at(map, &["spec", "template", "spec"])?;
     for (field, value) in &plan.pod.spec {
-        put(pod, field, value.clone());
+        put(pod, *field, value.clone());
     }
     put(pod, "containers", Value::List(vec![Value::Map(container(plan, part)?)]));
     Ok(object)
@@ -82,7 +82,7 @@ fn container(plan: &Plan, part: &Part) -> Result<Map, ToValueError> {
         put(&mut map, "imagePullPolicy", policy.clone());
     }
     for (field, value) in part.blocks.iter().chain(&plan.pod.container) {
-        put(&mut map, field, value.clone());
+        put(&mut map, *field, value.clone());
     }
     Ok(map)
 }

@@ -6,6 +6,7 @@
 use crate::router::Object;
 use crate::tree::{Map, ToValueError, Value, to_value};
 use serde::ser::Error as _;
+use std::borrow::Cow;
 
 /// A typed value as a mapping.
 pub(super) fn map_of<T: serde::Serialize>(typed: &T) -> Result<Map, ToValueError> {
@@ -30,32 +31,23 @@ pub(super) fn root(object: &mut Object) -> Result<&mut Map, ToValueError> {
 }
 
 /// Sets a key, at its place in alphabetical order; `apiVersion` and `kind` stay in front.
-pub(super) fn put(map: &mut Map, key: &str, value: Value) {
-    if let Some(old) = map.get_mut(key) {
+pub(super) fn put(map: &mut Map, key: impl Into<Cow<'static, str>>, value: Value) {
+    let key = key.into();
+    if let Some(old) = map.get_mut(&key) {
         *old = value;
         return;
     }
-    let behind = |other: &str| other > key && other != "apiVersion" && other != "kind";
-    let mut value = Some(value);
-    let mut out: Vec<(String, Value)> = Vec::with_capacity(map.len() + 1);
-    for (other, old) in std::mem::take(map).into_entries() {
-        if behind(&other)
-            && let Some(value) = value.take()
-        {
-            out.push((key.to_owned(), value));
-        }
-        out.push((other, old));
-    }
-    out.extend(value.map(|value| (key.to_owned(), value)));
-    *map = out.into_iter().collect();
+    let behind = |other: &str| other > &*key && other != "apiVersion" && other != "kind";
+    let place = map.iter().position(|(other, _)| behind(other)).unwrap_or(map.len());
+    map.insert_new(place, key, value);
 }
 
 /// Sets a key if there is a value for it; removes it otherwise, as the type may have put a filler there.
-pub(super) fn put_or_remove(map: &mut Map, key: &str, value: Option<Value>) {
+pub(super) fn put_or_remove(map: &mut Map, key: impl Into<Cow<'static, str>>, value: Option<Value>) {
     match value {
         Some(value) => put(map, key, value),
         None => {
-            map.remove(key);
+            map.remove(&key.into());
         }
     }
 }

@@ -48,7 +48,7 @@ struct ValueSerializer;
 
 /// `{variant: content}`, the shape of an externally tagged enum.
 fn tagged(variant: &'static str, content: Value) -> Value {
-    Value::Map(Map::from_entries(vec![(variant.to_owned(), content)]))
+    Value::Map(Map::from_entries(vec![(variant.into(), content)]))
 }
 
 impl Serializer for ValueSerializer {

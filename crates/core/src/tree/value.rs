@@ -2,6 +2,7 @@
 
 use super::{Kind, Node, Number};
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// One value of an output document.
@@ -57,7 +58,7 @@ impl From<&Node> for Value {
             Kind::Map(entries) => {
                 let mut map = Map { entries: Vec::with_capacity(entries.len()) };
                 for entry in entries {
-                    map.push_new(entry.key.text.clone(), Self::from(&entry.value));
+                    map.push_new(entry.key.text.clone().into(), Self::from(&entry.value));
                 }
                 Self::Map(map)
             }
@@ -94,8 +95,11 @@ impl Value {
 /// A mapping that keeps the order of insertion. Keys are unique.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Map {
-    entries: Vec<(String, Value)>,
+    entries: Vec<Pair>,
 }
+
+/// Most keys are field names, which are there already.
+pub(crate) type Pair = (Cow<'static, str>, Value);
 
 impl Map {
     /// An empty mapping.
@@ -114,7 +118,7 @@ impl Map {
     }
 
     /// Sets a key: at its old place when it exists, else at the end.
-    pub fn insert(&mut self, key: impl Into<String>, value: impl Into<Value>) {
+    pub fn insert(&mut self, key: impl Into<Cow<'static, str>>, value: impl Into<Value>) {
         let (key, value) = (key.into(), value.into());
         match self.get_mut(&key) {
             Some(old) => *old = value,
@@ -124,21 +128,12 @@ impl Map {
 
     /// Takes entries whose keys may repeat: the last value stands, at the place of the first. Linear, unlike
     /// one [`Map::insert`] after another.
-    pub(crate) fn from_entries(entries: Vec<(String, Value)>) -> Self {
-        const FEW: usize = 16;
-        if entries.len() <= FEW {
-            let mut map = Self { entries: Vec::with_capacity(entries.len()) };
-            for (key, value) in entries {
-                map.insert(key, value);
-            }
-            return map;
-        }
-        let mut seen = HashSet::with_capacity(entries.len());
-        if entries.iter().all(|(key, _)| seen.insert(key.as_str())) {
+    pub(crate) fn from_entries(entries: Vec<Pair>) -> Self {
+        if are_unique(&entries) {
             return Self { entries };
         }
-        let mut places: HashMap<String, usize> = HashMap::with_capacity(entries.len());
-        let mut unique: Vec<(String, Value)> = Vec::with_capacity(entries.len());
+        let mut places: HashMap<Cow<'static, str>, usize> = HashMap::with_capacity(entries.len());
+        let mut unique: Vec<Pair> = Vec::with_capacity(entries.len());
         for (key, value) in entries {
             let place = *places.entry(key.clone()).or_insert(unique.len());
             match unique.get_mut(place) {
@@ -150,8 +145,13 @@ impl Map {
     }
 
     /// Appends a key that is known to be new; used where a lookup for each key would cost too much.
-    pub(crate) fn push_new(&mut self, key: String, value: Value) {
+    pub(crate) fn push_new(&mut self, key: Cow<'static, str>, value: Value) {
         self.entries.push((key, value));
+    }
+
+    /// Puts a key that is known to be new at a place.
+    pub(crate) fn insert_new(&mut self, place: usize, key: Cow<'static, str>, value: Value) {
+        self.entries.insert(place.min(self.entries.len()), (key, value));
     }
 
     /// Removes a key and returns its value.
@@ -162,12 +162,7 @@ impl Map {
 
     /// The entries in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.entries.iter().map(|(key, value)| (key.as_str(), value))
-    }
-
-    /// The entries in order, as they are.
-    pub(crate) fn into_entries(self) -> Vec<(String, Value)> {
-        self.entries
+        self.entries.iter().map(|(key, value)| (&**key, value))
     }
 
     /// Number of entries.
@@ -181,7 +176,20 @@ impl Map {
     }
 }
 
-impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Map {
+fn are_unique(entries: &[Pair]) -> bool {
+    /// Up to this many keys are compared with each other.
+    const FEW: usize = 16;
+    if entries.len() <= FEW {
+        return entries
+            .iter()
+            .enumerate()
+            .all(|(at, (key, _))| entries.iter().take(at).all(|(other, _)| key != other));
+    }
+    let mut seen = HashSet::with_capacity(entries.len());
+    entries.iter().all(|(key, _)| seen.insert(&**key))
+}
+
+impl<K: Into<Cow<'static, str>>, V: Into<Value>> FromIterator<(K, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
         Self::from_entries(entries.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
     }

@@ -70,7 +70,7 @@ proptest! {
         suffix in "use-regex-path-match|ssl-redirect|listen-ports|load-balancer-attributes|group\\.order|actions\\.a|conditions\\.a|transforms\\.a|\\PC{0,8}",
         value in "true|[0-9]{0,20}|\\PC{0,12}|[\\[{\"a:,1}\\]]{0,12}|a=b,c|\\[\\{\"HTTP\":[0-9]{1,6}\\}\\]",
     ) {
-        let map = |pairs: Vec<(&str, Value)>| Value::Map(pairs.into_iter().collect::<Map>());
+        let map = |pairs: Vec<(&'static str, Value)>| Value::Map(pairs.into_iter().collect::<Map>());
         let annotation = format!("alb.ingress.kubernetes.io/{suffix}");
         let annotations = Value::Map([(annotation, value)].into_iter().collect::<Map>());
         let port = map(vec![("name", "use-annotation".into())]);

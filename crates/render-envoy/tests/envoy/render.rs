@@ -82,7 +82,7 @@ fn the_service_selects_the_pods_and_no_others() {
     assert_eq!(Some(selector), deployment.at(&["spec", "selector", "matchLabels"]));
     for other in [&gateway.selectors.auth, &gateway.selectors.gw] {
         let other: gatewright_core::tree::Map =
-            other.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+            other.iter().map(|(key, value)| (key.clone(), value.as_str())).collect();
         assert_ne!(*selector, Value::Map(other));
     }
 }

@@ -66,7 +66,7 @@ proptest! {
         neg in "\\{\"ingress\": ?true\\}|[\\[{\"a:,1}\\]]{0,12}|\\PC{0,8}",
         config in "\\{\"default\": ?\"c\"\\}|\\{\"ports\": ?\\{\"8080\":\"c\"\\}\\}|[\\[{\"a:,1}\\]]{0,12}",
     ) {
-        let map = |pairs: Vec<(&str, Value)>| Value::Map(pairs.into_iter().collect::<Map>());
+        let map = |pairs: Vec<(&'static str, Value)>| Value::Map(pairs.into_iter().collect::<Map>());
         let service = map(vec![("name", "a".into()), ("port", map(vec![("number", Value::from(8080))]))]);
         let entry = map(vec![
             ("path", path.into()),

@@ -1,10 +1,12 @@
 //! Sequences and mappings under construction.
 
 use super::{Map, ToValueError, Value, key::KeySerializer, tagged, to_value};
+use crate::tree::value::Pair;
 use serde::ser::{
     Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
     SerializeTuple, SerializeTupleStruct, SerializeTupleVariant,
 };
+use std::borrow::Cow;
 
 /// A length hint comes from the type and may be absurd, so only so much is reserved in advance.
 fn capacity(hint: Option<usize>) -> usize {
@@ -38,7 +40,7 @@ impl Items {
 
 /// A mapping or a struct, or the content of a struct variant.
 pub(super) struct Fields {
-    entries: Vec<(String, Value)>,
+    entries: Vec<Pair>,
     key: Option<String>,
     variant: Option<&'static str>,
 }
@@ -48,8 +50,12 @@ impl Fields {
         Self { entries: Vec::with_capacity(capacity(length)), key: None, variant }
     }
 
-    fn push<T: Serialize + ?Sized>(&mut self, key: String, value: &T) -> Result<(), ToValueError> {
-        self.entries.push((key, to_value(value)?));
+    fn push<T: Serialize + ?Sized>(
+        &mut self,
+        key: impl Into<Cow<'static, str>>,
+        value: &T,
+    ) -> Result<(), ToValueError> {
+        self.entries.push((key.into(), to_value(value)?));
         Ok(())
     }
 
@@ -143,7 +149,7 @@ impl SerializeStruct for Fields {
         key: &'static str,
         value: &T,
     ) -> Result<(), ToValueError> {
-        self.push(key.to_owned(), value)
+        self.push(key, value)
     }
 
     fn end(self) -> Result<Value, ToValueError> {
@@ -160,7 +166,7 @@ impl SerializeStructVariant for Fields {
         key: &'static str,
         value: &T,
     ) -> Result<(), ToValueError> {
-        self.push(key.to_owned(), value)
+        self.push(key, value)
     }
 
     fn end(self) -> Result<Value, ToValueError> {

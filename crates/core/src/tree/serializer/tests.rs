@@ -92,8 +92,11 @@ fn integers_beyond_i64_stay_exact() {
 
 #[test]
 fn repeated_keys_keep_the_first_place_and_the_last_value() {
-    let many = (0..50).map(|n| (format!("k{}", n % 25), Value::from(n))).collect::<Vec<_>>();
-    let map = Map::from_entries(many);
-    assert_eq!(map.len(), 25);
-    assert_eq!(map.iter().next(), Some(("k0", &Value::from(25))));
+    for different in [2, 25] {
+        let twice = (0..2 * different).map(|n| (format!("k{}", n % different), Value::from(n)));
+        let map: Map = twice.collect();
+        let kept = (0..different).map(|n| (format!("k{n}"), Value::from(n + different)));
+        assert!(map.iter().eq(kept.collect::<Map>().iter()));
+        assert_eq!(i64::try_from(map.len()), Ok(different));
+    }
 }
