@@ -52,7 +52,7 @@ impl Project {
             found
         })?;
         soft.extend(merged.findings);
-        let all = values::coalesce(&merged.user, &chart::defaults(self.chart_version));
+        let all = values::coalesce(&merged.user, chart::defaults(self.chart_version));
         let release = Release {
             name: &self.release,
             namespace: self.namespace.as_deref(),

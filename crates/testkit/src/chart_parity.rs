@@ -33,7 +33,7 @@ pub fn render_texts(release: &str, version: &str, files: &[String], flags: &[(&s
     }
     let merged = merge_inputs(&map, &inputs).map_err(codes)?;
     let version = ChartVersion::parse(version).ok_or_else(|| vec!["chart-version-unknown"])?;
-    let values = coalesce(&merged.user, &defaults(version));
+    let values = coalesce(&merged.user, defaults(version));
     let objects = render(&Release { name: release, namespace: None, version }, &values).map_err(codes)?;
     Ok(objects.iter().map(|object| serde_json::to_value(&object.value).unwrap_or_default()).collect())
 }

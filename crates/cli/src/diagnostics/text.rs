@@ -53,7 +53,8 @@ fn snippet<'a>(source: &'a Source, id: SourceId, diagnostic: &'a Diagnostic) -> 
     let last = places.iter().map(|(_, range, _)| range.end).max().unwrap_or_default();
     let (before, _) = text.split_at(first);
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let end = text.get(last..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| last + newline + 1);
+    let end =
+        text.get(last..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| last + newline + 1);
     let annotations = places.into_iter().map(|(index, range, label)| {
         let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let annotation = kind.span(range.start - start..range.end - start);

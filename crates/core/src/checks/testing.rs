@@ -68,7 +68,7 @@ fn all(
     let merged =
         merge_inputs_with(&sources, &inputs, &mut |node| raw.extend(document(&sources, node, version)))
             .unwrap_or_else(|found| panic!("{files:?}: {found:?}"));
-    let values = coalesce(&merged.user, &defaults(version));
+    let values = coalesce(&merged.user, defaults(version));
     let about = Release { name: release, namespace, version };
     let names = names(&about, &values).ok();
     let hard = render(&about, &values).err().unwrap_or_default();

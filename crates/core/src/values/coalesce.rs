@@ -23,25 +23,28 @@ pub fn as_file_numbers(node: Node) -> Node {
 /// Maps are merged; anything else of the user's replaces the default. A null removes a key that has a
 /// default and stays where there is none. Keys stand in the order of the defaults, then in the user's.
 #[must_use]
-pub fn coalesce(user: &Node, defaults: &Node) -> Node {
+pub fn coalesce(user: &Node, defaults: Node) -> Node {
+    let defaults = if let Kind::Map(entries) = defaults.kind { entries } else { Vec::new() };
     Node {
         span: user.span,
         style: user.style,
-        kind: Kind::Map(coalesce_maps(user.entries(), defaults.entries(), true)),
+        kind: Kind::Map(coalesce_maps(user.entries(), defaults, true)),
     }
 }
 
-fn coalesce_maps(user: &[Entry], defaults: &[Entry], top: bool) -> Vec<Entry> {
+fn coalesce_maps(user: &[Entry], defaults: Vec<Entry>, top: bool) -> Vec<Entry> {
     let given = Places::of(user);
-    let mut out: Vec<Entry> = Vec::with_capacity(user.len().max(defaults.len()));
+    let known = Places::of(&defaults);
+    let added: Vec<Entry> = user.iter().filter(|own| known.find(&own.key.text).is_none()).cloned().collect();
+    let mut out: Vec<Entry> = Vec::with_capacity(added.len() + defaults.len());
     for default in defaults {
         let Some(own) = given.find(&default.key.text).and_then(|place| user.get(place)) else {
             out.extend(without_nulls(default));
             continue;
         };
-        match (&own.value.kind, &default.value.kind) {
+        match (&own.value.kind, default.value.kind) {
             // A null default counts as a default only at the top level (coalesce.go).
-            (Kind::Null, kind) if top || *kind != Kind::Null => {}
+            (Kind::Null, kind) if top || kind != Kind::Null => {}
             (Kind::Map(own_entries), Kind::Map(default_entries)) => {
                 let kind = Kind::Map(coalesce_maps(own_entries, default_entries, false));
                 let value = Node { kind, span: own.value.span, style: own.value.style };
@@ -50,20 +53,18 @@ fn coalesce_maps(user: &[Entry], defaults: &[Entry], top: bool) -> Vec<Entry> {
             _ => out.push(own.clone()),
         }
     }
-    let known = Places::of(defaults);
-    out.extend(user.iter().filter(|own| known.find(&own.key.text).is_none()).cloned());
+    out.extend(added);
     out
 }
 
 /// A default that the user does not mention. Nulls among the defaults never reach the result.
-fn without_nulls(entry: &Entry) -> Option<Entry> {
-    let kind = match &entry.value.kind {
+fn without_nulls(entry: Entry) -> Option<Entry> {
+    let kind = match entry.value.kind {
         Kind::Null => return None,
-        Kind::Map(entries) => Kind::Map(entries.iter().filter_map(without_nulls).collect()),
-        other => other.clone(),
+        Kind::Map(entries) => Kind::Map(entries.into_iter().filter_map(without_nulls).collect()),
+        other => other,
     };
-    let value = Node { kind, span: entry.value.span, style: entry.value.style };
-    Some(Entry { key: entry.key.clone(), value })
+    Some(Entry { key: entry.key, value: Node { kind, ..entry.value } })
 }
 
 /// Places of keys; by hash only when comparing would take long.

@@ -70,7 +70,7 @@ fn defaults_come_in_underneath() {
         let mut map = SourceMap::default();
         let inputs = inputs(&mut map, &files);
         let user = merge_inputs(&map, &inputs).unwrap().user;
-        let all = coalesce(&user, &as_file_numbers(parsed(defaults)));
+        let all = coalesce(&user, as_file_numbers(parsed(defaults)));
         assert_eq!(json(&all), json(&as_file_numbers(parsed(measured))), "{files:?}");
     }
 }
@@ -142,6 +142,6 @@ fn large_maps_are_merged_at_once() {
     let mut map = SourceMap::default();
     let inputs = inputs(&mut map, &[&text, &text]);
     let user = merge_inputs(&map, &inputs).unwrap().user;
-    assert_eq!(coalesce(&user, &user).entries().len(), 50_000);
+    assert_eq!(coalesce(&user, user.clone()).entries().len(), 50_000);
     assert!(matches!(user.entries()[0].value.kind, Kind::Number(Number::Float(_))));
 }

@@ -25,7 +25,7 @@ fn values(version: &str, files: &[&str]) -> Node {
     let mut map = SourceMap::default();
     let files = files.iter().map(|text| map.add("values.yaml", *text)).collect();
     let merged = merge_inputs(&map, &Inputs { files, ..Inputs::default() }).unwrap();
-    coalesce(&merged.user, &defaults(ChartVersion::parse(version).unwrap()))
+    coalesce(&merged.user, defaults(ChartVersion::parse(version).unwrap()))
 }
 
 fn try_render(release: &str, version: &str, files: &[&str]) -> Result<Vec<Object>, Vec<Diagnostic>> {

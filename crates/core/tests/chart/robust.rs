@@ -89,7 +89,7 @@ proptest! {
     #[test]
     fn any_values(user in map(node()), merged in any::<bool>(), release in "[a-z.-]{1,6}|.{0,60}", at in 0_usize..11) {
         let version = ChartVersion::ALL[at];
-        let values = if merged { coalesce(&user, &defaults(version)) } else { user };
+        let values = if merged { coalesce(&user, defaults(version)) } else { user };
         let release = Release { name: &release, namespace: None, version };
         let _ = names(&release, &values);
         let _ = gateway_parts(&values);
@@ -113,7 +113,7 @@ proptest! {
             key: Key { text: key, span: Span::default(), retyped: false },
             value: Node::synthetic(Kind::String(text)),
         };
-        let values = coalesce(&Node::synthetic(Kind::Map(vec![entry])), &defaults(version));
+        let values = coalesce(&Node::synthetic(Kind::Map(vec![entry])), defaults(version));
         if let Ok(names) = names(&Release { name: "demo", namespace: None, version }, &values) {
             prop_assert!(names.fullname.len() <= 47 && names.auth.len() <= 52 && names.name.len() <= 63);
         }
