@@ -69,14 +69,24 @@ pub(super) fn write_key(key: &str, column: usize, out: &mut String) {
     }
 }
 
+/// Asked for nearly every byte that is printed, so it is a table.
+static WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
+        byte += 1;
+    }
+    table
+};
+
 /// A word that every reader takes for the same text, which most keys and many values are. Says the same as
 /// all the questions of [`write_text`] and asks less.
 fn is_plain_word(text: &str) -> bool {
     /// `false`; no word that YAML 1.1 takes for something else is longer.
     const LONGEST_TYPED: usize = 5;
-    let is_safe = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
     text.bytes().next().is_some_and(|first| first.is_ascii_alphabetic())
-        && text.as_bytes().iter().all(is_safe)
+        && text.bytes().all(|byte| WORD[usize::from(byte)])
         && (text.len() > LONGEST_TYPED || resolve(text) == Scalar::String)
 }
 

@@ -138,7 +138,7 @@ impl<'a> Binder<'a> {
         if common.is_empty() {
             return Ok(());
         }
-        let routes = service.routes(Listener {
+        let mut routes = service.routes(Listener {
             facts: self.facts,
             world: self.world,
             gateway: &bound.gateway.key,
@@ -151,9 +151,14 @@ impl<'a> Binder<'a> {
         self.spend_routes(routes.len().saturating_mul(common.len()))?;
         let names: BTreeSet<Domain> =
             common.iter().filter_map(|host| Domain::parse(&host.to_ascii_lowercase())).collect();
-        for domain in names {
+        let mut names = names.into_iter().peekable();
+        while let Some(domain) = names.next() {
             let draft = draft(hosts, domain, bound.server);
-            draft.routes.extend(routes.iter().cloned());
+            if names.peek().is_some() {
+                draft.routes.extend(routes.iter().cloned());
+            } else {
+                draft.routes.append(&mut routes);
+            }
             draft.from.push(position);
             if let Some(redirect) = &bound.server.https_redirect {
                 draft.require_tls = Some(redirect.clone());
