@@ -102,7 +102,8 @@ fn all_outcomes(answer: &Answer<'_>) -> String {
 fn brief(outcome: Option<gatewright::core::decision::Outcome>) -> String {
     use gatewright::core::decision::Outcome;
     match outcome {
-        Some(Outcome::Forward(mut forward)) if forward.backend.service.ends_with("-auth") => {
+        Some(Outcome::Forward(forward)) if forward.backend.service.ends_with("-auth") => {
+            let mut forward = std::sync::Arc::unwrap_or_clone(forward);
             forward.limits.body.value = Bytes::Unlimited;
             forward.limits.response_buffering.value = Buffering::Off;
             settings(&forward, Floors::default().auth_seconds)

@@ -12,6 +12,7 @@ use gatewright_core::router::{Context, Manifests, Router};
 use gatewright_core::tree::{Node, Value};
 use gatewright_proof::pipeline::schemes;
 use gatewright_proof::{Kinship, ProofLimits, Question, compare_two};
+use std::sync::Arc;
 
 /// One side of a comparison: a router and the objects it reads.
 #[derive(Clone, Copy)]
@@ -103,7 +104,7 @@ fn no_more_than_asked(behaviour: &mut Behaviour, floors: Floors, roles: &Roles) 
     let tiers = behaviour.readings.iter_mut().flat_map(|reading| &mut reading.decision.tiers);
     for rule in tiers.flat_map(|tier| &mut tier.rules) {
         match &mut rule.outcome {
-            Outcome::Forward(forward) => cap(forward, floors, roles),
+            Outcome::Forward(forward) => cap(Arc::make_mut(forward), floors, roles),
             Outcome::Split(parts) => parts.iter_mut().for_each(|part| cap(part, floors, roles)),
             Outcome::Redirect(_) | Outcome::Status(_) | Outcome::None | Outcome::Undetermined(_) => {}
         }

@@ -173,7 +173,7 @@ fn word(decision: &Decision, path: &str) -> String {
         path: path.as_bytes().to_vec(),
     };
     match decision.answer(&request).outcome() {
-        Some(Outcome::Forward(forward)) => forward.backend.service,
+        Some(Outcome::Forward(forward)) => forward.backend.service.clone(),
         Some(Outcome::Status(status)) => format!("status:{status}"),
         _ => "none".to_owned(),
     }

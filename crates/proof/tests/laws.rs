@@ -6,6 +6,7 @@ use common::*;
 use gatewright_core::decision::*;
 use gatewright_core::diag::Severity;
 use gatewright_proof::{Domain, Finding, ProofLimits, Question, Report, Verdict, compare};
+use std::sync::Arc;
 
 fn codes(report: &Report) -> Vec<(&'static str, Severity)> {
     report.findings.iter().map(|finding| (finding.code, finding.severity)).collect()
@@ -25,7 +26,7 @@ fn one_reading(decision: Decision) -> Behaviour {
 fn all_to(service: &str, change: impl Fn(&mut Forward)) -> Behaviour {
     let mut forward = forward(service);
     change(&mut forward);
-    ordered([rule(PathMatch::Any, Outcome::Forward(Box::new(forward)))])
+    ordered([rule(PathMatch::Any, Outcome::Forward(Arc::new(forward)))])
 }
 
 #[test]

@@ -6,6 +6,7 @@ use common::*;
 use gatewright_core::decision::*;
 use gatewright_core::diag::Severity;
 use gatewright_proof::{Domain, Kinship, ProofLimits, Question, Report, Verdict, compare_two};
+use std::sync::Arc;
 
 const ALL: [Kinship; 3] = [Kinship::Strangers, Kinship::SameRouter, Kinship::SameObjects];
 
@@ -27,7 +28,7 @@ fn told(report: &Report) -> Vec<(&'static str, Severity)> {
 fn all_to(service: &str, change: impl Fn(&mut Forward)) -> Behaviour {
     let mut forward = forward(service);
     change(&mut forward);
-    ordered([rule(PathMatch::Any, Outcome::Forward(Box::new(forward)))])
+    ordered([rule(PathMatch::Any, Outcome::Forward(Arc::new(forward)))])
 }
 
 #[test]

@@ -11,6 +11,7 @@ use gatewright_core::decision::{
 use gatewright_core::model::Tls;
 use gatewright_core::router::Options;
 use gatewright_testkit::requests::{Request, rows};
+use std::sync::Arc;
 
 fn check(behaviour: &Behaviour, scheme: Scheme) {
     assert_eq!(behaviour.not_understood, []);
@@ -78,7 +79,7 @@ fn other_ports() {
 fn forward(behaviour: &Behaviour, path: &str) -> Forward {
     let request = request(Scheme::Http, "POST", HOST, path);
     match behaviour.readings[0].decision.answer(&request).outcome() {
-        Some(Outcome::Forward(forward)) => *forward,
+        Some(Outcome::Forward(forward)) => Arc::unwrap_or_clone(forward),
         other => panic!("{other:?}"),
     }
 }

@@ -10,6 +10,7 @@ use gatewright_core::decision::{
 };
 use gatewright_core::router::{Context, Router};
 use gatewright_render_traefik::TRAEFIK;
+use std::sync::Arc;
 
 fn behaviour(name: &str, given: &[(&str, &str)]) -> Behaviour {
     let path = format!("{}/tests/manifests/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
@@ -37,7 +38,7 @@ fn answers(behaviour: &Behaviour, expected: &[(Scheme, &str, &str, &str)]) {
 
 fn forward(behaviour: &Behaviour, path: &str) -> Forward {
     match outcome(behaviour, Scheme::Http, "POST", path) {
-        Some(Outcome::Forward(forward)) => *forward,
+        Some(Outcome::Forward(forward)) => Arc::unwrap_or_clone(forward),
         other => panic!("{path}: {other:?}"),
     }
 }

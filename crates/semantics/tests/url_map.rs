@@ -6,6 +6,7 @@ use gatewright_semantics::url_map::{
     Fallback, HostPattern, HostRule, PathMatcher, PathPattern, PathRule, RouteRule, Rules, UrlMap, readings,
 };
 use proptest::prelude::*;
+use std::sync::Arc;
 
 /// Backends are statuses here: what stands behind a rule does not matter.
 fn fallback(status: u16) -> Fallback {
@@ -192,7 +193,7 @@ fn two_readings_are_enough() {
         Unavailable,
     };
     let forward = |service: &str| {
-        Outcome::Forward(Box::new(Forward {
+        Outcome::Forward(Arc::new(Forward {
             backend: Backend {
                 service: service.to_owned(),
                 namespace: "n".to_owned(),

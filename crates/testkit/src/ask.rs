@@ -8,6 +8,7 @@ use gatewright_core::router::{Artifact, Manifests, Options, Router};
 use gatewright_core::routes::RouteTable;
 use gatewright_core::source::SourceMap;
 use gatewright_core::yaml;
+use std::sync::Arc;
 
 /// The host of a [`gateway`].
 pub const HOST: &str = "mcp.acme.dev";
@@ -111,7 +112,7 @@ pub fn scheme(word: &str) -> Scheme {
 /// When the request is not forwarded.
 pub fn forward(behaviour: &Behaviour, request: &Request) -> Forward {
     match behaviour.readings.first().and_then(|reading| reading.decision.answer(request).outcome()) {
-        Some(Outcome::Forward(forward)) => *forward,
+        Some(Outcome::Forward(forward)) => Arc::unwrap_or_clone(forward),
         other => panic!("not forwarded: {other:?}"),
     }
 }

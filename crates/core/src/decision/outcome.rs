@@ -2,12 +2,13 @@
 
 use super::{HostStep, Place};
 use std::fmt;
+use std::sync::Arc;
 
 /// What happens to a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// It goes to a backend.
-    Forward(Box<Forward>),
+    /// It goes to a backend; shared, because many rules of a table send requests on in the same way.
+    Forward(Arc<Forward>),
     /// The router answers with a redirect.
     Redirect(Redirect),
     /// The router answers with this status.

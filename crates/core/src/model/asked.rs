@@ -6,17 +6,19 @@ use crate::decision::{
     PathForward, Place, Port, Redirect, Retry, Rule, Scheme, Schemes, Setting, Time, Unavailable,
 };
 use crate::routes::{RouteTable, Target};
+use std::sync::Arc;
 
 impl Gateway {
     /// The behaviour that a router must show: the table on the one host, redirects where the router
     /// terminates TLS, nothing for any other host.
     pub fn behaviour(&self) -> Behaviour {
         let schemes = if self.tls.terminates() { Schemes::Https } else { Schemes::Http };
+        let (auth, gw) = (Arc::new(self.auth_forward()), Arc::new(self.gw_forward()));
         let mut rules: Vec<(u64, Rule)> = Vec::with_capacity(self.routes.rows().len() + 1);
         for row in self.routes.rows() {
             let forward = match row.backend {
-                Target::Auth => self.auth_forward(),
-                Target::Gw => self.gw_forward(),
+                Target::Auth => &auth,
+                Target::Gw => &gw,
             };
             rules.push((
                 RouteTable::rank(row),
@@ -25,7 +27,7 @@ impl Gateway {
                     host: HostMatch::Exact(self.host.clone()),
                     methods: row.method_match(),
                     path: row.path_match(),
-                    outcome: Outcome::Forward(Box::new(forward)),
+                    outcome: Outcome::Forward(Arc::clone(forward)),
                     place: Place::new("RouteTable", format!("routes[{}]", row.index)),
                 },
             ));

@@ -5,6 +5,7 @@ use gatewright_core::decision::{
     Backend, Behaviour, Forward, HostForward, HostMatch, Outcome, Place, Port, Setting,
 };
 use gatewright_core::model::{Gateway, Known, Role, Roles};
+use std::sync::Arc;
 
 /// The names of one release.
 pub(super) struct Names<'a> {
@@ -78,7 +79,7 @@ impl<'a> Names<'a> {
 
     fn outcome(&self, outcome: &mut Outcome) {
         match outcome {
-            Outcome::Forward(forward) => self.forward(forward),
+            Outcome::Forward(forward) => self.forward(Arc::make_mut(forward)),
             Outcome::Split(forwards) => forwards.iter_mut().for_each(|forward| self.forward(forward)),
             Outcome::Redirect(redirect) => {
                 if redirect.host.as_deref() == Some(self.host) {

@@ -10,6 +10,7 @@ use gatewright_core::model::{Floors, Selectors, Tls};
 use gatewright_core::router::{Object, RouterInfo};
 use gatewright_core::routes::{MatchKind, RouteTable, Target};
 use gatewright_core::tree::Map;
+use std::sync::Arc;
 
 /// Prints the table as one object, in declared order, and reads it back.
 struct Toy {
@@ -81,7 +82,7 @@ impl Router for Toy {
                 host: HostMatch::Exact("mcp.acme.dev".to_owned()),
                 methods: MethodMatch::Any,
                 path,
-                outcome: Outcome::Forward(Box::new(forward(&text("to"), context.namespace))),
+                outcome: Outcome::Forward(Arc::new(forward(&text("to"), context.namespace))),
                 place: Place::new("Toy/toy", "rules"),
             }
         })))

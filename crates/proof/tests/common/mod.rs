@@ -4,6 +4,7 @@
 use gatewright_core::decision::*;
 use gatewright_core::model::{Known, Roles};
 use gatewright_proof::{Domain, ProofLimits, Question, Report, compare};
+use std::sync::Arc;
 
 pub const HOST: &str = "a.dev";
 
@@ -33,7 +34,7 @@ pub fn forward(service: &str) -> Forward {
 }
 
 pub fn to(service: &str) -> Outcome {
-    Outcome::Forward(Box::new(forward(service)))
+    Outcome::Forward(Arc::new(forward(service)))
 }
 
 pub fn rule(path: PathMatch, outcome: Outcome) -> Rule {

@@ -9,6 +9,7 @@ use gatewright_core::router::Manifest;
 use gatewright_core::tree::Node;
 use gatewright_semantics::gateway_api::{BackendRef, Filters, Match, PathEdit, PathRule};
 use gatewright_semantics::report::Report;
+use std::sync::Arc;
 
 /// The outcome of a rule on one listener.
 pub(super) fn outcome(
@@ -100,7 +101,7 @@ fn backends(scene: Scene<'_>, world: &World<'_>, dialect: &dyn Dialect, report: 
         return Outcome::Undetermined("some of the requests go to an invalid backend and get 500".to_owned());
     }
     match forwards.pop() {
-        Some(only) if forwards.is_empty() => Outcome::Forward(Box::new(only)),
+        Some(only) if forwards.is_empty() => Outcome::Forward(Arc::new(only)),
         Some(last) => {
             forwards.push(last);
             Outcome::Split(forwards)

@@ -16,6 +16,7 @@ use gatewright_semantics::gateway_api::{
     BackendRef, GROUP, Grant, Listener as Section, Route, RouteRule, Side, is_granted,
 };
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// One Gateway among the objects.
 #[derive(Clone, Copy)]
@@ -208,7 +209,7 @@ impl Scene<'_> {
             }
         }
         match (forwards.pop(), forwards.is_empty()) {
-            (Some(only), true) => Outcome::Forward(Box::new(only)),
+            (Some(only), true) => Outcome::Forward(Arc::new(only)),
             (Some(last), false) => {
                 forwards.push(last);
                 Outcome::Split(forwards)

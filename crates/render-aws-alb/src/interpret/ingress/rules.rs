@@ -14,6 +14,7 @@ use gatewright_core::decision::{Backend, Forward, Outcome, Scheme};
 use gatewright_core::router::Manifest;
 use gatewright_core::tree::Node;
 use gatewright_semantics::ingress::{PathRule, PathType, Service};
+use std::sync::Arc;
 
 /// A rule before the controller's optimisation.
 #[derive(Clone, Debug)]
@@ -202,7 +203,7 @@ impl Spot<'_> {
             }
         }
         match (forwards.pop(), forwards.is_empty()) {
-            (Some(only), true) => Outcome::Forward(Box::new(only)),
+            (Some(only), true) => Outcome::Forward(Arc::new(only)),
             (Some(last), false) => {
                 forwards.push(last);
                 Outcome::Split(forwards)

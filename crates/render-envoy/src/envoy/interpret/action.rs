@@ -10,6 +10,7 @@ use gatewright_core::decision::{
 };
 use gatewright_core::tree::Node;
 use gatewright_semantics::report::At;
+use std::sync::Arc;
 
 /// What surrounds a route.
 pub(super) struct Around<'a> {
@@ -120,7 +121,7 @@ impl Shape<'_> {
         match forwards.len() {
             // No address: "no healthy upstream".
             0 => Outcome::Status(503),
-            1 => forwards.pop().map_or(Outcome::Status(503), |forward| Outcome::Forward(Box::new(forward))),
+            1 => forwards.pop().map_or(Outcome::Status(503), |forward| Outcome::Forward(Arc::new(forward))),
             _ => Outcome::Split(forwards),
         }
     }

@@ -21,6 +21,7 @@ use gatewright_semantics::report::Report;
 use gatewright_semantics::url_map::{self, Fallback, HostPattern, PathMatcher, Rules, UrlMap};
 use object::{Ingress, Target};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What the cluster's default backend answers (GKE documentation, "GKE Ingress for Application Load Balancers",
 /// "Default backend").
@@ -127,7 +128,7 @@ impl Scene<'_> {
             self.ways.insert(key.clone(), way);
         }
         match self.ways.get(&key) {
-            Some(Some(way)) => Outcome::Forward(Box::new(way.to(gatewright_core::decision::Backend {
+            Some(Some(way)) => Outcome::Forward(Arc::new(way.to(gatewright_core::decision::Backend {
                 service: target.service.to_owned(),
                 namespace: ingress.stored.namespace.clone(),
                 port: target.port.clone(),

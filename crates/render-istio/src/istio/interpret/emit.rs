@@ -13,6 +13,7 @@ use gatewright_core::decision::{
     Unavailable,
 };
 use gatewright_semantics::envoy::{PathSpecifier, Route};
+use std::sync::Arc;
 
 /// The server that routes are made for.
 #[derive(Clone, Copy)]
@@ -37,14 +38,16 @@ impl VirtualService {
     pub(super) fn routes(&self, on: Listener<'_>) -> Vec<Emitted> {
         let mut out = Vec::new();
         for (index, rule) in self.rules.iter().enumerate() {
+            let common = rule.action.common_outcome(on);
+            let common = common.as_ref();
             if rule.items.is_empty() {
-                self.emit(index, rule, None, on, &mut out);
+                self.emit((index, rule), common, None, on, &mut out);
                 if !rule.delegates {
                     break;
                 }
             }
             for (at, item) in rule.items.iter().enumerate().filter(|(_, item)| item.is_emitted(on)) {
-                self.emit(index, rule, Some((at, item)), on, &mut out);
+                self.emit((index, rule), common, Some((at, item)), on, &mut out);
                 if item.is_catch_all() && !rule.delegates {
                     return out;
                 }
@@ -55,8 +58,8 @@ impl VirtualService {
 
     fn emit(
         &self,
-        index: usize,
-        rule: &HttpRule,
+        (index, rule): (usize, &HttpRule),
+        common: Option<&Outcome>,
         item: Option<(usize, &Item)>,
         on: Listener<'_>,
         out: &mut Vec<Emitted>,
@@ -73,7 +76,9 @@ impl VirtualService {
         }
         let outcome = match item.and_then(|(_, item)| item.unknown.clone()) {
             Some(unknown) => Outcome::Undetermined(unknown),
-            None => rule.action.outcome(item.map(|(_, item)| &item.specifier), on),
+            None => common
+                .cloned()
+                .unwrap_or_else(|| rule.action.outcome(item.map(|(_, item)| &item.specifier), on)),
         };
         out.push(Emitted { route: Route { path, methods, outcome, place }, catch_all });
     }
@@ -91,6 +96,12 @@ impl Item {
 }
 
 impl Action {
+    /// The outcome of every condition alike, unless a rewrite depends on what the condition matched.
+    fn common_outcome(&self, on: Listener<'_>) -> Option<Outcome> {
+        let depends = matches!(self, Self::Forward(forwarding) if forwarding.rewrite.is_some());
+        (!depends).then(|| self.outcome(None, on))
+    }
+
     fn outcome(&self, matched: Option<&PathSpecifier>, on: Listener<'_>) -> Outcome {
         match self {
             Self::Unknown(what) => Outcome::Undetermined(what.clone()),
@@ -101,7 +112,7 @@ impl Action {
                     forwarding.targets.iter().map(|target| forwarding.to(target, matched, on)).collect();
                 forwards.dedup();
                 match forwards.pop() {
-                    Some(only) if forwards.is_empty() => Outcome::Forward(Box::new(only)),
+                    Some(only) if forwards.is_empty() => Outcome::Forward(Arc::new(only)),
                     Some(last) => {
                         forwards.push(last);
                         Outcome::Split(forwards)

@@ -4,6 +4,7 @@ use gatewright_core::decision::{
     Forward, HostMatch, MethodMatch, Outcome, PathForward, PathMatch, Place, Redirect, Rule, Scheme, Schemes,
     Setting,
 };
+use std::sync::Arc;
 
 /// A route with its service, whoever wrote it.
 #[derive(Clone, Debug)]
@@ -107,7 +108,7 @@ impl Route {
             forward.path.value = PathForward::Rewritten("the part that matched is removed".to_owned());
             forward.path.place.clone_from(&self.strips.place);
         }
-        Outcome::Forward(Box::new(forward))
+        Outcome::Forward(Arc::new(forward))
     }
 
     fn redirected(&self) -> Outcome {

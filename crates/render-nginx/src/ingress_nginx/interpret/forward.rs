@@ -10,6 +10,7 @@ use gatewright_core::decision::{
     Backend, Forward, Limits, Outcome, PathForward, Redirect, Scheme, Setting, Time, Unavailable,
 };
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything that turns a location into an outcome.
 #[derive(Debug)]
@@ -33,10 +34,10 @@ impl World<'_> {
         let forward = |upstream| self.forward(location, settings, self.services.backend(upstream));
         match self.alternatives.get(upstream) {
             None | Some(Alternative { share: Canary::Idle, .. }) => {
-                Outcome::Forward(Box::new(forward(upstream)))
+                Outcome::Forward(Arc::new(forward(upstream)))
             }
             Some(Alternative { share: Canary::All, upstream: canary }) => {
-                Outcome::Forward(Box::new(forward(canary)))
+                Outcome::Forward(Arc::new(forward(canary)))
             }
             Some(Alternative { share: Canary::Some, upstream: canary }) => {
                 Outcome::Split(vec![forward(upstream), forward(canary)])

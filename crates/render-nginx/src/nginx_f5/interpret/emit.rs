@@ -13,6 +13,7 @@ use gatewright_core::routes::METHODS;
 use gatewright_semantics::location::{self, Choice, Handling, Unusable};
 use gatewright_semantics::report::Report;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Precedence of a rule; the greatest wins. nginx prefers an exact name, then the longest `*.name` (nginx
 /// documentation, "Server names").
@@ -192,7 +193,7 @@ impl Out<'_> {
                     let options = MethodMatch::OneOf(vec!["OPTIONS".to_owned()]);
                     self.push(step, 1, path.clone(), options, Outcome::Status(204), place);
                 }
-                let outcome = Outcome::Forward(Box::new(proxy.forward.clone()));
+                let outcome = Outcome::Forward(Arc::new(proxy.forward.clone()));
                 self.push(step, 0, path.clone(), MethodMatch::Any, outcome, &block.place);
             }
             Action::Hop(arms) => self.jump(arms, path, step),

@@ -10,6 +10,7 @@ use gatewright_core::decision::{
 use gatewright_semantics::location::{Location, Modifier};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// `NGX_HTTP_MAX_URI_CHANGES`: one jump more is answered with 500.
 const MOST_JUMPS: usize = 10;
@@ -80,7 +81,7 @@ impl Search<'_, '_> {
                 problems.insert((arm.place.clone(), message.clone()));
                 return (Outcome::Undetermined(message), arm.place.clone());
             };
-            forwards.push(*forward);
+            forwards.push(Arc::unwrap_or_clone(forward));
         }
         (Outcome::Split(forwards), arm.place.clone())
     }
@@ -104,7 +105,7 @@ impl Search<'_, '_> {
                     let text = format!("any path becomes {path}");
                     forward.path = Setting::stated(PathForward::Rewritten(text), block.place.clone());
                 }
-                (Outcome::Forward(Box::new(forward)), block.place.clone())
+                (Outcome::Forward(Arc::new(forward)), block.place.clone())
             }
         }
     }

@@ -8,6 +8,7 @@ use gatewright_core::decision::{
 };
 use gatewright_semantics::report::Report;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Greatest priority a user may state (`pkg/server/router/router.go`, `maxUserPriority`).
 const MAX_PRIORITY: i64 = i64::MAX - 1000;
@@ -121,7 +122,7 @@ impl Router {
                     .collect();
                 forwards.dedup();
                 match forwards.pop() {
-                    Some(only) if forwards.is_empty() => Outcome::Forward(Box::new(only)),
+                    Some(only) if forwards.is_empty() => Outcome::Forward(Arc::new(only)),
                     Some(last) => {
                         forwards.push(last);
                         Outcome::Split(forwards)

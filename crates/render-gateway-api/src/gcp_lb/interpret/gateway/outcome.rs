@@ -6,6 +6,7 @@ use gatewright_semantics::gateway_api::{
     BackendRef, GROUP, RequestRedirect, Route, RouteRule, Side, is_granted,
 };
 use gatewright_semantics::report::Report;
+use std::sync::Arc;
 
 /// What a rule without a usable backend answers (`HTTPRouteRule.backendRefs`).
 const NO_BACKEND: u16 = 500;
@@ -45,7 +46,7 @@ pub(super) fn forward(
             }
             Outcome::Status(NO_BACKEND)
         }
-        (1, 0) => forwards.pop().map_or(Outcome::None, |forward| Outcome::Forward(Box::new(forward))),
+        (1, 0) => forwards.pop().map_or(Outcome::None, |forward| Outcome::Forward(Arc::new(forward))),
         (_, 0) => Outcome::Split(forwards),
         _ => Outcome::Undetermined(
             "a part of the requests gets an error, because a backend cannot be used".to_owned(),
