@@ -42,10 +42,11 @@ fn is_secret_word(word: &str) -> bool {
 /// True whenever in doubt: an escape may spell any word, an alias may stand for a key, and the colon of a key
 /// after `?` may stand anywhere.
 pub fn may_name_secret(text: &str) -> bool {
-    text.contains(['\\', '*', '?'])
-        || text
-            .match_indices([':', '=', '#'])
-            .any(|(at, _)| ends_in_secret_key(text.get(..at).unwrap_or(text)))
+    text.bytes().enumerate().any(|(at, byte)| match byte {
+        b'\\' | b'*' | b'?' => true,
+        b':' | b'=' | b'#' => text.get(..at).is_none_or(ends_in_secret_key),
+        _ => false,
+    })
 }
 
 /// True when the last word, which may be the end of a key, is or may be that of a secret.

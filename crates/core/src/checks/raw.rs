@@ -63,21 +63,17 @@ pub(super) fn empty_maps(
         else {
             continue;
         };
-        if !matches!(entry.value.kind, Kind::Map(_)) {
-            continue;
-        }
+        let Kind::Map(entries) = &entry.value.kind else { continue };
         let full = join(path, entry);
-        match &entry.value.kind {
-            Kind::Map(entries) if entries.is_empty() && has_default(field, version) => {
-                let message = "an empty map keeps the chart's default, because maps are merged";
-                let help = match field.shape {
-                    Shape::Block(_) | Shape::Env => "remove the line".to_owned(),
-                    _ => format!("{}: null   # removes the default", field.key),
-                };
-                out.warning("empty-map-does-not-clear", Place::of(full, Some(&entry.value)), message, help);
-            }
-            Kind::Map(_) => empty_maps(&full, &entry.value, field.fields(), version, out),
-            _ => {}
+        if entries.is_empty() && has_default(field, version) {
+            let message = "an empty map keeps the chart's default, because maps are merged";
+            let help = match field.shape {
+                Shape::Block(_) | Shape::Env => "remove the line".to_owned(),
+                _ => format!("{}: null   # removes the default", field.key),
+            };
+            out.warning("empty-map-does-not-clear", Place::of(full, Some(&entry.value)), message, help);
+        } else {
+            empty_maps(&full, &entry.value, field.fields(), version, out);
         }
     }
 }
