@@ -56,7 +56,8 @@ fn ends_in_secret_key(text: &str) -> bool {
     let before = key.trim_end_matches(is_word);
     let word = key.get(before.len()..).unwrap_or(key);
     // The one exception holds for a whole key only.
-    let is_whole = before.trim_end_matches(' ').is_empty() || before.trim_end_matches(' ').ends_with('\n');
+    let above = before.trim_end_matches(' ');
+    let is_whole = above.is_empty() || above.ends_with('\n');
     if is_whole { is_secret_key(word) } else { is_secret_word(word) }
 }
 

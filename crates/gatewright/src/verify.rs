@@ -11,7 +11,6 @@ use gatewright_core::yaml;
 use gatewright_proof::pipeline::{self, schemes};
 use gatewright_proof::{ProofLimits, Question, compare};
 use serde::Serialize;
-use std::sync::Arc;
 
 /// Reads manifests from texts with the scalar rules of kubectl.
 ///
@@ -195,7 +194,7 @@ fn describe(
     let first = answers.first().map(|(_, answer)| answer);
     let rule = first.and_then(|answer| answer.rules.first());
     let forward = first.and_then(Answer::outcome).and_then(|outcome| match outcome {
-        Outcome::Forward(forward) => Some(Arc::unwrap_or_clone(forward)),
+        Outcome::Forward(forward) => Some(forward),
         _ => None,
     });
     let matched = first.map(|answer| answer.matched_path.clone()).unwrap_or_default();

@@ -10,8 +10,8 @@ use gatewright_core::decision::{
 };
 use gatewright_core::model::Tls;
 use gatewright_core::router::Options;
+use gatewright_testkit::ask;
 use gatewright_testkit::requests::{Request, rows};
-use std::sync::Arc;
 
 fn check(behaviour: &Behaviour, scheme: Scheme) {
     assert_eq!(behaviour.not_understood, []);
@@ -77,11 +77,7 @@ fn other_ports() {
 }
 
 fn forward(behaviour: &Behaviour, path: &str) -> Forward {
-    let request = request(Scheme::Http, "POST", HOST, path);
-    match behaviour.readings[0].decision.answer(&request).outcome() {
-        Some(Outcome::Forward(forward)) => Arc::unwrap_or_clone(forward),
-        other => panic!("{other:?}"),
-    }
+    ask::forward(behaviour, &request(Scheme::Http, "POST", HOST, path))
 }
 
 /// Streams survive, POST is not repeated, nothing is rewritten, and no other rule steps in.

@@ -7,7 +7,7 @@ use common::{HOST, answer, answers, interpret, options, place, read, request};
 use gatewright_core::decision::{Behaviour, Forward, HostForward, Outcome, PathForward, Retry, Scheme, Time};
 use gatewright_core::router::{Context, Router};
 use gatewright_render_istio::ISTIO;
-use std::sync::Arc;
+use gatewright_testkit::ask;
 
 fn file(name: &str) -> String {
     let path = format!("{}/tests/manifests/{name}.yaml", env!("CARGO_MANIFEST_DIR"));
@@ -37,10 +37,7 @@ fn remarks(behaviour: &Behaviour) -> Vec<(&'static str, String)> {
 }
 
 fn forward(behaviour: &Behaviour, path: &str) -> Forward {
-    match behaviour.readings[0].decision.answer(&request(Scheme::Http, "POST", HOST, path)).outcome() {
-        Some(Outcome::Forward(forward)) => Arc::unwrap_or_clone(forward),
-        other => panic!("{path}: {other:?}"),
-    }
+    ask::forward(behaviour, &request(Scheme::Http, "POST", HOST, path))
 }
 
 #[test]

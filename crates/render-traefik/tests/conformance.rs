@@ -13,8 +13,8 @@ use gatewright_core::router::{Context, Options, Router};
 use gatewright_core::routes::RouteTable;
 use gatewright_proof::{Verdict, pipeline};
 use gatewright_render_traefik::TRAEFIK;
+use gatewright_testkit::ask;
 use gatewright_testkit::requests::{Request, rows};
-use std::sync::Arc;
 
 /// Both variants, and what an installation may have set.
 fn installations() -> Vec<Options> {
@@ -102,11 +102,7 @@ fn proved_for_every_table_with_a_name() {
 }
 
 fn forward(behaviour: &Behaviour, path: &str) -> Forward {
-    let request = request(Scheme::Http, "POST", HOST, path);
-    match behaviour.readings[0].decision.answer(&request).outcome() {
-        Some(Outcome::Forward(forward)) => Arc::unwrap_or_clone(forward),
-        other => panic!("{other:?}"),
-    }
+    ask::forward(behaviour, &request(Scheme::Http, "POST", HOST, path))
 }
 
 /// An annotation names a Middleware by what the CRD provider calls it, so a wrong guess is not equal.
